@@ -1,0 +1,235 @@
+"""The kiosk: one page, its catalogue and search, and taking a number."""
+
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+
+from kiosk import qr
+from kiosk.catalogue import PORTAL, Shelf, Stock, stock
+from kiosk.view import slip, view
+from kiosk.words import for_page
+from server.core.errors import TooManyRequests, UnknownPath, UnknownProcedure, UnknownTicket
+from server.core.floor import Floor
+from server.core.numbering import business_date
+from server.core.outlook import outlook
+from server.core.ticket import Ticket
+from server.core.tokens import ticket_token
+from server.core.waiting import Wait
+from server.store import catalogue as offered
+from server.store import devices, read
+from server.usecases import issue
+from server.web.flood import Flood
+from server.web.guards import actor, device, this_device
+from server.web.i18n import LANGUAGES, speak
+from server.web.parse import Body, body_of, request_key
+from server.web.parts import parts
+
+bp = Blueprint("kiosk", __name__, template_folder="templates")
+
+RECENT: Final = timedelta(days=90)
+"""How far back the tickets count that say what people look for."""
+PER_MINUTE: Final = 30
+"""Numbers a kiosk may give in a minute: faster than any finger needs."""
+SHOWN: Final = 12
+LONGEST_QUERY: Final = 80
+_SHELF: Final = "kiosk.shelf"
+_presses: Final = Flood()
+
+
+class TakeNumber(Body):
+    """What a citizen presses."""
+
+    queue: str | None = None
+    procedure: str | None = None
+    lang: Literal["vi", "en"] = "vi"
+    priority: str | None = None
+
+
+@bp.get("/kiosk")
+@device("kiosk")
+def kiosk() -> str:
+    """Show the one page of the kiosk."""
+    speak("vi")
+    with parts().store.read() as conn:
+        centre = read.centre(conn, actor().centre_id)
+        printers = devices.printers_of(conn, this_device().id)
+    facts = {
+        "diagonal": this_device().diagonal,
+        "slot": this_device().slot,
+        "printers": printers,
+        "centre": {"name": centre.name, "name_en": centre.name_en, "place": centre.place, "place_en": centre.place_en},
+        "groups": [{"key": g.key, "name": g.name, "name_en": g.name_en} for g in centre.rules.priority_groups],
+        "wifi": "" if _reachable(sample=centre.sample) else parts().settings.wifi,
+    }
+    return render_template(
+        "kiosk/kiosk.html",
+        centre=centre,
+        facts=facts,
+        sentences={lang: for_page(lang) for lang in LANGUAGES},
+        zone=centre.timezone,
+        snapshot=parts().floors.look(centre.id, lambda floor, now: view(floor, now, "")),
+    )
+
+
+@bp.get("/kiosk/catalogue.json")
+@device("kiosk")
+def catalogue() -> Response:
+    """Answer everything that can be browsed, in both languages."""
+    stocked = _stock()
+    answer = make_response(stocked.body)
+    answer.mimetype = "application/json"
+    answer.set_etag(stocked.etag)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer.make_conditional(request)
+
+
+@bp.get("/kiosk/search.json")
+@device("kiosk")
+def search() -> Response:
+    """Answer the ids of what was probably meant, best first."""
+    text = request.args.get("q", "")[:LONGEST_QUERY]
+    return jsonify(q=text, hits=[hit.id for hit in _stock().index.search(text, limit=SHOWN)])
+
+
+@bp.post("/kiosk/tickets")
+@device("kiosk")
+def take_number() -> Response:
+    """Give the next number."""
+    asked = body_of(TakeNumber)
+    if seconds := _presses.hit(this_device().id, per_minute=PER_MINUTE):
+        raise TooManyRequests(seconds=seconds)
+    wait = _wait(_stock().queue_of(procedure=asked.procedure, queue=asked.queue))
+    wish = issue.Wish(
+        queue=asked.queue,
+        procedure=asked.procedure,
+        lang=asked.lang,
+        priority=asked.priority,
+        device_id=this_device().id,
+        wait=wait,
+    )
+    issued = issue.issue_ticket(
+        parts().store, wish, secret=parts().secret, by=actor(), request=request_key()
+    )
+    answer = jsonify(_taken(issued, wait))
+    answer.status_code = 200 if issued.replayed else 201
+    if issued.replayed:
+        answer.headers["Idempotency-Replayed"] = "true"
+    return answer
+
+
+@bp.get("/kiosk/tickets/<ticket_id>/print.json")
+@device("kiosk")
+def printed(ticket_id: str) -> Response:
+    """Answer what became of a slip of this kiosk."""
+    copy = request.args.get("copy", default=1, type=int)
+
+    def look(floor: Floor, _now: object) -> dict[str, Any]:
+        _mine(floor.tickets.get(ticket_id))
+        return slip(floor, ticket_id, copy=copy)
+
+    return jsonify(parts().floors.look(actor().centre_id, look))
+
+
+@bp.post("/kiosk/tickets/<ticket_id>/reprint")
+@device("kiosk")
+def reprint(ticket_id: str) -> tuple[str, int]:
+    """Print a slip of this kiosk once more, marked as a copy."""
+    _mine(_ticket(ticket_id))
+    if seconds := _presses.hit(this_device().id, per_minute=PER_MINUTE):
+        raise TooManyRequests(seconds=seconds)
+    issue.reprint(parts().store, ticket_id, why="asked at the kiosk", by=actor(), request=request_key())
+    return "", 204
+
+
+@bp.get("/kiosk/qr.svg")
+@device("kiosk")
+def picture() -> Response:
+    """Draw one of the two addresses a kiosk offers: a procedure on the portal, or a ticket's phone page."""
+    if name := request.args.get("ticket"):
+        ticket = _mine(_ticket(name))
+        text = _phone_url(ticket)
+        if text is None:
+            raise UnknownPath
+    else:
+        name = request.args.get("procedure", "")
+        procedure = _stock().procedure(name)
+        if procedure is None:
+            raise UnknownProcedure(procedure=name)
+        text = procedure.portal_url or PORTAL
+    answer = make_response(qr.svg(text))
+    answer.mimetype = "image/svg+xml"
+    return answer
+
+
+def _taken(issued: issue.Issued, wait: tuple[int, int] | None) -> dict[str, Any]:
+    ticket = issued.ticket
+    address = _phone_url(ticket)
+
+    def look(floor: Floor, _now: object) -> dict[str, Any]:
+        return {
+            "ticket": {
+                "id": ticket.id,
+                "code": ticket.code,
+                "short_code": ticket.short_code,
+                "ahead": issued.ahead,
+                "wait": wait,
+                "queue": ticket.queue_id,
+                "counters": [counter.number for counter in floor.counters_of(ticket.queue_id)],
+                "phone_url": address,
+            },
+            "qr": f"/kiosk/qr.svg?ticket={ticket.id}" if address else None,
+            "print": slip(floor, ticket.id, copy=1),
+        }
+
+    return parts().floors.look(actor().centre_id, look)
+
+
+def _stock() -> Stock:
+    shelf: Shelf = current_app.extensions.setdefault(_SHELF, Shelf())
+    centre_id = actor().centre_id
+    setup, day = parts().floors.look(
+        centre_id, lambda floor, now: (floor.setup_seq, business_date(now, timezone=floor.centre.timezone))
+    )
+
+    def fill() -> Stock:
+        with parts().store.read() as conn:
+            shares = offered.shares(conn, centre_id, since=day - RECENT)
+            return stock(offered.catalogue(conn, centre_id, day=day), shares)
+
+    return shelf.stock(centre_id, (setup, day), fill)
+
+
+def _wait(queue_id: str | None) -> tuple[int, int] | None:
+    def look(floor: Floor, now: Any) -> Wait | None:
+        return outlook(floor, now).of_newcomer(queue_id) if queue_id else None
+
+    found = parts().floors.look(actor().centre_id, look)
+    return (found.low_minutes, found.high_minutes) if found else None
+
+
+def _ticket(ticket_id: str) -> Ticket:
+    with parts().store.read() as conn:
+        return read.ticket(conn, actor().centre_id, ticket_id)
+
+
+def _mine(ticket: Ticket | None) -> Ticket:
+    """Answer a ticket that this very kiosk gave; another's does not exist for it."""
+    if ticket is None or ticket.device_id != this_device().id:
+        raise UnknownTicket(ticket=None)
+    return ticket
+
+
+def _phone_url(ticket: Ticket) -> str | None:
+    """Answer the address of a ticket's phone page; None where a phone could not open it."""
+    settings = parts().settings
+    with parts().store.read() as conn:
+        sample = read.centre(conn, ticket.centre_id).sample
+    if not (_reachable(sample=sample) or settings.wifi):
+        return None
+    return f"{settings.address}/t/{ticket_token(parts().secret, ticket.id)}"
+
+
+def _reachable(*, sample: bool) -> bool:
+    """Tell whether phones reach this centre as they are; the sample counts its own address as reachable."""
+    return sample or parts().settings.reachable

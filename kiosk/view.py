@@ -1,0 +1,67 @@
+"""What a kiosk knows of the floor: who waits where, how long it takes, and whether numbers are given."""
+
+from datetime import datetime
+from typing import Any
+
+from server.core import calendar
+from server.core.floor import Floor
+from server.core.house import Centre, Counter, CounterState, Queue
+from server.core.outlook import Outlook, outlook
+from server.core.paper import SlipSeen
+
+PRINTING = "printing"
+"""The state of a slip whose end is not known yet."""
+
+
+def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: ARG001  -- all kiosks see one floor
+    """Answer the floor as a citizen at a kiosk may see it."""
+    ahead = outlook(floor, now)
+    waiting = floor.waiting_by_queue()
+    opened = [counter for counter in floor.counters.values() if counter.state is CounterState.OPEN]
+    queues = sorted(floor.queues.values(), key=lambda queue: queue.position)
+    return {
+        "seq": floor.seq,
+        "now": now.isoformat(),
+        "setup": floor.setup_seq,
+        "hours": hours(floor.centre, now),
+        "counters_open": len(opened),
+        "queues": {queue.id: _queue(floor, queue, waiting[queue.id], opened, ahead) for queue in queues},
+        "printers": {printer.id: printer.condition for printer in floor.printers.values()},
+    }
+
+
+def hours(centre: Centre, now: datetime) -> dict[str, Any]:
+    """Answer whether the doors are open, and the local moment they next close or open; None is not soon."""
+    kept = calendar.hours_from_json(centre.hours)
+    change = calendar.next_change(now, hours=kept, tz=centre.tz)
+    return {
+        "open": calendar.is_open(now, hours=kept, tz=centre.tz),
+        "changes_at": change.isoformat() if change else None,
+    }
+
+
+def slip(floor: Floor, ticket_id: str, *, copy: int) -> dict[str, Any]:
+    """Answer what became of a copy of a ticket's slip; a later copy speaks for the earlier ones."""
+    seen = floor.slips.get(ticket_id)
+    if seen is None or seen.copy < copy:
+        return {"state": PRINTING, "fault": None, "elsewhere": None}
+    return {"state": seen.state, "fault": seen.fault, "elsewhere": _elsewhere(floor, seen)}
+
+
+def _elsewhere(floor: Floor, seen: SlipSeen) -> str | None:
+    printer = floor.printers.get(seen.printer_id or "")
+    return printer.name if seen.elsewhere and printer else None
+
+
+def _queue(
+    floor: Floor, queue: Queue, waiting: int, opened: list[Counter], ahead: Outlook
+) -> dict[str, Any]:
+    wait = ahead.of_newcomer(queue.id)
+    return {
+        "state": queue.state.value,
+        "reason": queue.reason,
+        "waiting": waiting,
+        "counters": [counter.number for counter in floor.counters_of(queue.id)],
+        "counters_open": sum(queue.id in counter.serves for counter in opened),
+        "wait": [wait.low_minutes, wait.high_minutes] if wait else None,
+    }

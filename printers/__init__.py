@@ -1,0 +1,1 @@
+"""Paper: a slip as data, its picture, its bytes, and the one way it is printed with proof."""

@@ -1,0 +1,136 @@
+"""The composition root: the only module that knows every part."""
+
+import hashlib
+import importlib
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+
+from server.clock import utc_now
+from server.config import Settings
+from server.core.room import Room
+from server.live.bell import open_bell
+from server.live.floors import Floors
+from server.live.relay import Relay, View
+from server.secret import load_secret
+from server.store.engine import FileTurn, NoTurn, open_engine
+from server.store.unit import Store
+from server.web import errors, guards, headers, health, i18n, live
+from server.web.assets import Assets
+from server.web.parts import EXTENSION, Parts
+from server.web.sockets import Sockets
+
+
+def _try(name):  # TEMPORARY while the surfaces are being written
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as e:
+        if e.name and not e.name.startswith(name.split(".")[0]):
+            raise
+        return None
+
+
+VIEWS = {
+    f: m.view
+    for f, n in (
+        ("kiosk", "kiosk.view"),
+        ("board", "display.board"),
+        ("console", "server.console.view"),
+        ("admin", "server.admin.view"),
+    )
+    if (m := _try(n))
+}
+BLUEPRINTS = [
+    m.bp
+    for n in (
+        "server.start.routes",
+        "kiosk.routes",
+        "kiosk.phone.routes",
+        "display.routes",
+        "server.console.routes",
+        "server.admin.routes",
+        "server.web.live",
+    )
+    if (m := _try(n))
+]
+API = _try("server.api.routes")
+_KEPT_FOR_HTTP: Final = 40
+"""Threads of a worker that sockets may never take."""
+
+
+def new_id() -> str:
+    """Make an opaque id of 80 random bits."""
+    return secrets.token_hex(10)
+
+
+def open_store(
+    settings: Settings, *, clock: Callable[[], datetime] = utc_now, make_id: Callable[[], str] = new_id
+) -> Store:
+    """Open the database that the settings name, making the data folder when it is not there."""
+    settings.make_data()
+    engine = open_engine(settings.database)
+    sqlite = engine.dialect.name == "sqlite"
+    turn = FileTurn(settings.data / "write.lock") if sqlite else NoTurn()
+    return Store(engine, turn=turn, clock=clock, new_id=make_id)
+
+
+def create_app(settings: Settings, *, store: Store | None = None, views: Mapping[str, View] = VIEWS) -> Flask:
+    """Build the web application with everything it borrows from outside."""
+    store = store or open_store(settings)
+    assets = Assets.load()
+    app = OpenAPI(
+        "server",
+        info=Info(title="Sothutu", version="1"),
+        doc_ui=False,
+        static_folder=None,
+        template_folder="web/templates",
+    )
+    _configure(app, settings)
+    build = hashlib.sha256("".join(sorted(assets.names.values())).encode()).hexdigest()[:12]
+    sockets = Sockets(app, most=max(1, settings.threads - _KEPT_FOR_HTTP), admit=live.admit)
+    bell = open_bell(store.engine)
+    store.bells.append(bell.ring)
+    floors = Floors(store)
+    relay = Relay(floors, bell, views=views, emit=sockets.emit, build=build)
+    sockets.rooms = relay
+    app.extensions[EXTENSION] = Parts(
+        settings=settings,
+        store=store,
+        floors=floors,
+        snapshot=lambda centre_id, face, subject="": relay.snapshot(Room(centre_id, face, subject)),
+        secret=load_secret(settings.data),
+        build=build,
+    )
+    _assemble(app, assets, store, sockets, build)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_limit
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    if settings.public_url:
+        host = urlsplit(settings.public_url).hostname
+        app.config["TRUSTED_HOSTS"] = [host, "localhost", "127.0.0.1", "[::1]"]
+
+
+def _assemble(app: OpenAPI, assets: Assets, store: Store, sockets: Sockets, build: str) -> None:
+    i18n.init(app)
+    errors.init(app)
+    headers.init(app)
+    app.before_request(guards.check_origin)
+    app.register_blueprint(assets.blueprint())
+    app.register_blueprint(health.blueprint(store, lambda: len(sockets)))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if API:
+        app.register_api(API.bp)
+    # Macros are imported without a request's context, so what they use must be global.
+    app.jinja_env.globals.update(asset=assets.url, words=i18n.words, build=build)

@@ -1,0 +1,208 @@
+"""The command line: `sothutu …`."""
+
+import os
+import secrets
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import click
+
+from server import logs
+from server.app import open_store
+from server.config import Settings
+from server.core.calendar import business_date
+from server.core.errors import Refusal
+from server.core.house import Role, house
+from server.core.tokens import ticket_token
+from server.sample.catalogue import load_catalogue
+from server.secret import load_secret
+from server.store import migrate, read, verify
+from server.store.unit import Store
+from server.supervise import Supervisor
+from server.usecases import people, setup
+from server.usecases.issue import Wish, issue_ticket
+
+WRONG_SCHEMA: Final = 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Queue numbers for the floor of a public administrative service centre."""
+
+
+@main.command()
+@click.option("--sample", is_flag=True, help="Make the sample centre when the database is empty.")
+def run(sample: bool) -> None:  # noqa: FBT001
+    """Serve everything on this machine until Ctrl-C: the web, the spooler and the timers."""
+    settings = Settings()
+    store = open_store(settings)
+    migrate.upgrade(store.engine, data=settings.data)
+    centre_id = _the_centre(store, settings, sample=sample)
+    _say_addresses(store, settings, centre_id)
+    store.close()
+    sys.exit(Supervisor(("serve", "work"), say=click.echo).run())
+
+
+@main.command()
+def serve() -> None:
+    """Serve the pages and sockets (gunicorn)."""
+    from server.serve import Serve
+
+    settings = Settings()
+    logs.init(settings.log_level)
+    _checked(settings).close()
+    Serve(settings).run()
+
+
+@main.command()
+def work() -> None:
+    """Print slips, watch printers, run the timers."""
+    from server.live.worker import Worker
+
+    settings = Settings()
+    logs.init(settings.log_level)
+    store = _checked(settings)
+    worker = Worker(store, settings, secret=load_secret(settings.data))
+    _until_told(worker.stop)
+    worker.run()
+
+
+@main.command()
+def upgrade() -> None:
+    """Bring the database to the schema of this program."""
+    settings = Settings()
+    store = open_store(settings)
+    migrate.upgrade(store.engine, data=settings.data)
+    click.echo(f"schema {migrate.current(store.engine)}")
+
+
+@main.command()
+@click.option("--check", is_flag=True, required=True, help="Compare only; change nothing.")
+def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
+    """Fold the journal and compare it with the tables; verify the hash chain."""
+    store = _checked(Settings())
+    faults = verify.all_centres(store)
+    for fault in faults:
+        click.echo(fault)
+    click.echo("the journal and the tables agree" if not faults else f"{len(faults)} faults")
+    sys.exit(1 if faults else 0)
+
+
+@main.group()
+def token() -> None:
+    """Tokens for programs that use the API."""
+
+
+@token.command("new")
+@click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
+@click.option("--counter", type=int, help="The counter a clerk's token acts for.")
+@click.option("--rate", type=int, help="Most calls a minute; no limit when left out.")
+def token_new(role: str, counter: int | None, rate: int | None) -> None:
+    """Make a token; it is shown once, as the last word, and kept only as a hash."""
+    store = _checked(Settings())
+    with store.read() as conn:
+        centre_id = _only(read.centre_ids(conn))
+    try:
+        made = people.new_token(
+            store, role=Role(role), by=house(centre_id, "shell"), counter_number=counter, rate=rate
+        )
+    except Refusal as refusal:
+        raise click.ClickException(f"{refusal.code} {refusal.facts}") from None
+    click.echo(f"{role} token: {made}")
+
+
+@main.command()
+@click.argument("code")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--width", type=click.Choice(["58", "80"]), default="80")
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi")
+def slip(code: str, output: Path, width: str, lang: str) -> None:
+    """Draw a specimen slip as a picture (.png) or as the bytes a printer gets (.bin)."""
+    from printers.encode import job
+    from printers.layout import render
+    from printers.sample import specimen
+
+    image = render(specimen(code, lang=lang), dots=576 if width == "80" else 384)
+    if output.suffix == ".bin":
+        output.write_bytes(job(image))
+    elif output.suffix == ".png":
+        image.save(output)
+    else:
+        raise click.BadParameter("the file must end in .png or .bin", param_hint="-o")
+
+
+def _the_centre(store: Store, settings: Settings, *, sample: bool) -> str:
+    with store.read() as conn:
+        ids = read.centre_ids(conn)
+    if ids:
+        return ids[0]
+    if not sample:
+        raise click.ClickException("this database has no centre yet; try the sample: sothutu run --sample")
+    logins = setup.sample_logins(lambda: secrets.token_urlsafe(9))
+    path = settings.data / "sample-logins.txt"
+    lines = [f"{one.login}\t{one.password}\t{one.role.value}\t{one.name}" for one in logins]
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return setup.create_sample(store, load_catalogue(), logins)
+
+
+def _say_addresses(store: Store, settings: Settings, centre_id: str) -> None:
+    here = f"http://localhost:{settings.port}"
+    click.echo(f"\nSothutu: {here}/")
+    pages = {"Kiosk": "/kiosk", "Board": "/board", "Console": "/console", "Admin": "/admin"}
+    for name, path in pages.items():
+        click.echo(f"  {name:<11}{here}{path}")
+    with store.read() as conn:
+        if not read.centre(conn, centre_id).sample:
+            return
+    click.echo(f"  {'Phone page':<11}{here}{_phone_page(store, settings, centre_id)}")
+    click.echo("\nSample logins (kept in sample-logins.txt of the data folder):")
+    for line in (settings.data / "sample-logins.txt").read_text("utf-8").splitlines():
+        login, password, role, _name = line.split("\t")
+        click.echo(f"  {login:<10}{password:<16}{role}")
+    click.echo("\nCtrl-C stops.", nl=True)
+
+
+def _phone_page(store: Store, settings: Settings, centre_id: str) -> str:
+    """Answer the page of a ticket to look at, taking a number at the guidance queue when there is none today."""
+    secret = load_secret(settings.data)
+    with store.read() as conn:
+        queue = read.queue(conn, centre_id, "guide")
+        line = read.line(conn, centre_id, queue.id)
+        today = business_date(store.clock(), tz=read.centre(conn, centre_id).tz)
+    mine = next((t for t in line if t.origin == "sample" and t.business_date == today), None)
+    if mine is None:
+        wish = Wish(queue="guide", origin="sample", printed=False)
+        mine = issue_ticket(store, wish, secret=secret, by=house(centre_id, "sample")).ticket
+    return "/t/" + ticket_token(secret, mine.id)
+
+
+def _checked(settings: Settings) -> Store:
+    store = open_store(settings)
+    if migrate.current(store.engine) != migrate.newest():
+        click.echo("The database has another schema than this program: run sothutu upgrade", err=True)
+        sys.exit(WRONG_SCHEMA)
+    return store
+
+
+def _only(ids: list[str]) -> str:
+    if not ids:
+        raise click.ClickException("this database has no centre yet")
+    return ids[0]
+
+
+def _until_told(stop: threading.Event) -> None:
+    def told(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, told)
+
+
+if __name__ == "__main__":
+    main()

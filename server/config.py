@@ -1,0 +1,84 @@
+"""The settings of a process, read once from the environment (prefix STT_) and frozen."""
+
+import ipaddress
+import os
+import socket
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a process must know before it can ask the database."""
+
+    model_config = SettingsConfigDict(env_prefix="STT_", frozen=True, extra="ignore")
+
+    data: Path = Path("var")
+    """Folder of the database, the key and the rolls; made with mode 0700."""
+    database_url: str = ""
+    """SQLAlchemy address; empty means SQLite in `data`."""
+    host: str = "0.0.0.0"  # noqa: S104  -- kiosks and boards come over the LAN
+    port: int = 8000
+    public_url: str = ""
+    """The only source of addresses on slips and screens; empty means this machine's LAN address."""
+    wifi: str = ""
+    """Name of the Wi-Fi to join when the public address is a local one."""
+    workers: int = 1
+    threads: int = 200
+    body_limit: int = 1_000_000
+    gallery: bool = False
+    log_level: str = "INFO"
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"http", "https"}:
+            msg = "STT_PUBLIC_URL must start with http:// or https://"
+            raise ValueError(msg)
+        return value.rstrip("/")
+
+    @cached_property
+    def database(self) -> str:
+        """Answer the database's SQLAlchemy address, with the driver this program ships."""
+        url = self.database_url or f"sqlite:///{self.data.resolve() / 'sothutu.db'}"
+        for plain in ("postgresql://", "postgres://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+        return url
+
+    @cached_property
+    def address(self) -> str:
+        """Answer where phones reach this centre."""
+        return self.public_url or f"http://{_lan_address()}:{self.port}"
+
+    @cached_property
+    def reachable(self) -> bool:
+        """Tell whether a phone outside the centre's own network can open `address`."""
+        host = urlsplit(self.address).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_global
+        except ValueError:
+            return "." in host and not host.endswith((".local", ".lan", ".internal", ".localhost"))
+
+    def make_data(self) -> None:
+        """Make the data folder, closed to everybody else."""
+        os.umask(0o077)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _lan_address() -> str:
+    """Answer this machine's address on its network; nothing is sent to find it out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """Answer this process's environment with additions, for a child process."""
+    return {**os.environ, **extra}

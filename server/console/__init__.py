@@ -1,0 +1,1 @@
+"""The clerk's console: log in, sit down at a counter, call, serve and finish."""

@@ -1,0 +1,68 @@
+// The keys of a shift. Function keys and the number pad only: a bare letter belongs to the input method.
+
+import type { Command } from "./_locks";
+
+/** With Shift, then without. */
+const KEYS: Readonly<Record<string, readonly [Command | null, Command | null]>> = {
+  F2: ["call", "call_next"],
+  F4: ["hold", "recall"],
+  F8: ["transfer", "start"],
+  F9: ["no_show", "complete"],
+};
+
+const PAD: Readonly<Record<string, Command>> = {
+  NumpadEnter: "call_next",
+  NumpadAdd: "recall",
+  NumpadDecimal: "start",
+  NumpadComma: "start",
+  Numpad0: "complete",
+  NumpadMultiply: "hold",
+  NumpadDivide: "transfer",
+  NumpadSubtract: "no_show",
+  NumpadBackspace: "undo",
+  Backspace: "undo",
+};
+
+interface Handlers {
+  readonly onCommand: (command: Command) => void;
+  /** A digit of the number pad: the beginning of a code. */
+  readonly onDigit: (digit: string) => void;
+  /** While a dialog is open, its own keys count alone. */
+  readonly inDialog: () => boolean;
+}
+
+function writes(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !["radio", "checkbox", "button", "submit"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
+}
+
+/** Answers what a key press asks for; null when it is none of ours. */
+export function commandOf(event: KeyboardEvent): Command | null {
+  const { code, ctrlKey, altKey, metaKey, shiftKey } = event;
+  if (altKey || metaKey) return null;
+  if (ctrlKey) return code === "KeyZ" && !shiftKey && !writes(event.target) ? "undo" : null;
+  const found = KEYS[code];
+  if (found) return found[shiftKey ? 0 : 1];
+  if (code === "Escape") return "escape";
+  if (shiftKey || writes(event.target)) return null;
+  return PAD[code] ?? null;
+}
+
+/** Digits 1 to 9; 0 alone finishes. */
+const digitOf = (event: KeyboardEvent): string | null =>
+  event.ctrlKey || event.altKey || event.metaKey ? null : (/^Numpad([1-9])$/.exec(event.code)?.[1] ?? null);
+
+export function listen(handlers: Handlers): void {
+  addEventListener("keydown", (event) => {
+    // 229: an input method is composing and this key is its own.
+    if (event.isComposing || event.keyCode === 229 || handlers.inDialog()) return;
+    const command = commandOf(event);
+    const digit = command === null && !writes(event.target) ? digitOf(event) : null;
+    if (command === null && digit === null) return;
+    event.preventDefault();
+    // A key that is held down is one wish, not fifty.
+    if (event.repeat) return;
+    if (command !== null) handlers.onCommand(command);
+    else if (digit !== null) handlers.onDigit(digit);
+  });
+}

@@ -1,0 +1,88 @@
+"""A dossier: one thing really done during a stay. A stay may have none or several."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Channel(StrEnum):
+    """How the dossier came in."""
+
+    ONLINE_ALONE = "online_alone"
+    ONLINE_HELPED = "online_helped"
+    PAPER = "paper"
+
+
+class Method(StrEnum):
+    """How its fee was paid."""
+
+    FREE = "free"
+    CASH = "cash"
+    PORTAL = "portal"
+    TRANSFER = "transfer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a clerk records at completion. `amount` is in đồng."""
+
+    procedure_id: str | None = None
+    code: str | None = None
+    channel: Channel = Channel.PAPER
+    method: Method = Method.FREE
+    amount: int = 0
+    digitised: bool = False
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A recorded dossier; `voided` when the act that recorded it was undone."""
+
+    id: str
+    centre_id: str
+    ticket_id: str
+    recorded_seq: int
+    done: Done
+    returned_on: date | None = None
+    voided: bool = False
+
+
+def dossier_image(dossier: Dossier) -> dict[str, Any]:
+    """Write a dossier's after-image, flat as its table row."""
+    plain = asdict(dossier)
+    done = plain.pop("done")
+    done["channel"], done["method"] = dossier.done.channel.value, dossier.done.method.value
+    return {**plain, **done, "due_on": _day(dossier.done.due_on), "returned_on": _day(dossier.returned_on)}
+
+
+def dossier_from_image(plain: Mapping[str, Any]) -> Dossier:
+    """Read a dossier's after-image."""
+    done = Done(
+        procedure_id=plain["procedure_id"],
+        code=plain["code"],
+        channel=Channel(plain["channel"]),
+        method=Method(plain["method"]),
+        amount=plain["amount"],
+        digitised=plain["digitised"],
+        due_on=_read_day(plain["due_on"]),
+    )
+    return Dossier(
+        id=plain["id"],
+        centre_id=plain["centre_id"],
+        ticket_id=plain["ticket_id"],
+        recorded_seq=plain["recorded_seq"],
+        done=done,
+        returned_on=_read_day(plain["returned_on"]),
+        voided=plain["voided"],
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _read_day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

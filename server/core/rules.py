@@ -1,0 +1,62 @@
+"""Every duration and limit a person can feel, with its default, in one table."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityGroup:
+    """A group the centre serves earlier, by its own house rules."""
+
+    key: str
+    name: str
+    name_en: str
+    head_start_min: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The settings of one centre. Seconds unless the name says otherwise."""
+
+    recall_gap: float = 15
+    no_show_recalls: int = 2
+    no_show_after: float = 60
+    undo_within: float = 10
+    requeue_after: int = 3
+    call_spoken_for: float = 45
+    call_again_after: float = 12
+    call_shown_for: float = 180
+    calling_highlight: float = 20
+    slip_expires: float = 180
+    clock_back: float = 300
+    clock_ahead_hours: float | None = 20
+    near_ahead: int = 2
+    staff_idle: float = 30 * 60
+    staff_absolute: float = 12 * 3600
+    login_tries: int = 5
+    login_lock: float = 15 * 60
+    priority_groups: tuple[PriorityGroup, ...] = field(default_factory=tuple)
+
+    def head_start(self, group: str | None) -> timedelta:
+        """Answer a group's head start; KeyError for a group the centre does not have."""
+        if group is None:
+            return timedelta(0)
+        return timedelta(minutes={g.key: g.head_start_min for g in self.priority_groups}[group])
+
+
+RULE_NAMES = tuple(f.name for f in fields(Rules))
+
+
+def rules_to_json(rules: Rules) -> dict[str, Any]:
+    """Write only what differs from the defaults, so that a better default reaches old centres."""
+    plain, usual = asdict(rules), asdict(Rules())
+    return {name: value for name, value in plain.items() if value != usual[name]}
+
+
+def rules_from_json(plain: Mapping[str, Any]) -> Rules:
+    """Read stored settings; an unknown name is left out, so that an older program still starts."""
+    values = {name: value for name, value in plain.items() if name in RULE_NAMES}
+    groups = tuple(PriorityGroup(**group) for group in values.pop("priority_groups", ()))
+    return Rules(**values, priority_groups=groups)

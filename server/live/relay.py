@@ -1,0 +1,109 @@
+"""From the journal to the screens: whole snapshots, stamped with the seq they show."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from threading import Event, Lock, Thread
+from typing import Any, Final
+
+from server.core.errors import Refusal
+from server.core.floor import Floor
+from server.core.room import Room
+from server.live.bell import Bell
+from server.live.floors import Floors
+
+TICK: Final = 5.0
+"""Seconds between two signs of life."""
+log = logging.getLogger(__name__)
+
+Snapshot = Mapping[str, Any]
+View = Callable[[Floor, datetime, str], Snapshot]
+"""What a face shows: the floor, the moment, and which board or counter it is."""
+
+
+class Relay:
+    """Reads the journal past its mark and tells every room of this process what the floor is now."""
+
+    def __init__(
+        self,
+        floors: Floors,
+        bell: Bell,
+        *,
+        views: Mapping[str, View],
+        emit: Callable[[str, str, Snapshot], None],
+        build: str,
+    ) -> None:
+        """Take the views from the composition root: the relay knows rooms, not boards."""
+        self._floors, self._bell, self._views, self._emit = floors, bell, views, emit
+        self._build = build
+        self._rooms: dict[Room, int] = {}
+        self._lock = Lock()
+        self._stop = Event()
+        self._thread: Thread | None = None
+
+    def snapshot(self, room: Room) -> Snapshot:
+        """Answer what a room shows now; the same over the socket and over HTTP."""
+        view = self._views[room.face]
+        return self._floors.look(
+            room.centre_id, lambda floor, now: {**view(floor, now, room.subject), "now": now.isoformat()}
+        )
+
+    def enter(self, room: Room) -> None:
+        """Count a socket in; the relay starts with the first."""
+        with self._lock:
+            self._rooms[room] = self._rooms.get(room, 0) + 1
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="relay", daemon=True)
+                self._thread.start()
+
+    def leave(self, room: Room) -> None:
+        """Count a socket out; touches no database."""
+        with self._lock:
+            left = self._rooms.get(room, 0) - 1
+            if left > 0:
+                self._rooms[room] = left
+            else:
+                self._rooms.pop(room, None)
+
+    def close(self) -> None:
+        """Stop relaying."""
+        self._stop.set()
+        self._bell.close()
+
+    def _run(self) -> None:
+        marks: dict[str, int] = {}
+        ticked = 0.0
+        while not self._stop.is_set():
+            try:
+                self._relay(marks)
+                if time.monotonic() - ticked >= TICK:
+                    ticked = time.monotonic()
+                    self._tick()
+            except Refusal as trouble:
+                log.warning("relay waits", extra={"code": trouble.code})
+                self._stop.wait(0.2)
+            except Exception:
+                # A wall must outlive any single fault: log it, go on with the next commit.
+                log.exception("relay fault")
+                self._stop.wait(0.2)
+            self._bell.wait()
+
+    def _relay(self, marks: dict[str, int]) -> None:
+        with self._lock:
+            rooms = list(self._rooms)
+        for centre_id in {room.centre_id for room in rooms}:
+            seq = self._floors.seq(centre_id)
+            if marks.get(centre_id) == seq:
+                continue
+            marks[centre_id] = seq
+            for room in rooms:
+                if room.centre_id == centre_id:
+                    self._emit("snapshot", room.name, self.snapshot(room))
+
+    def _tick(self) -> None:
+        with self._lock:
+            rooms = list(self._rooms)
+        for room in rooms:
+            seq, now = self._floors.look(room.centre_id, lambda floor, now: (floor.seq, now))
+            self._emit("tick", room.name, {"seq": seq, "now": now.isoformat(), "build": self._build})

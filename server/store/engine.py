@@ -1,0 +1,120 @@
+"""Engines: how each database is opened, and the writer's way in."""
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import Any, Final, Protocol
+
+import sqlalchemy as sa
+
+from server.core.errors import Busy
+
+WAIT: Final = 5.0
+"""Seconds a writer waits for its turn before it answers `busy`."""
+IN_LINE: Final = 64
+"""Writers that may wait in one process; more are sent away at once."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """Open an engine whose transactions begin and end where we say so."""
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url)
+    return sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=20,
+        max_overflow=40,
+        isolation_level="READ COMMITTED",
+        connect_args={"options": f"-c lock_timeout={int(WAIT * 1000)} -c timezone=UTC"},
+    )
+
+
+def _sqlite(url: str) -> sa.Engine:
+    engine = sa.create_engine(
+        url, connect_args={"timeout": WAIT, "check_same_thread": False}, pool_size=20, max_overflow=200
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: writers begin IMMEDIATE.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={int(WAIT * 1000)}",
+            "wal_autocheckpoint=1000",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        options = connection.get_execution_options()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("stt_writer") else "BEGIN")
+
+    return engine
+
+
+class Turn(Protocol):
+    """What a writer holds for the length of one transaction."""
+
+    def take(self) -> Any:
+        """Wait for the turn; a context manager that gives it back."""
+
+
+class NoTurn:
+    """PostgreSQL needs none: the centre's row is the lock."""
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Let everybody in."""
+        yield
+
+
+class FileTurn:
+    """One writer at a time over all processes of one SQLite file.
+
+    A lock of the process, and inside it a lock of the file that the kernel frees at kill -9: SQLite's own
+    busy handler sleeps, and made the slowest of eight writers wait half a second.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open (and make) the lock file."""
+        self._path = path
+        self._lock = Lock()
+        self._line = BoundedSemaphore(IN_LINE)
+        self._file = path.open("w")
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Wait at most `WAIT` seconds, then refuse with `busy`."""
+        if not self._line.acquire(blocking=False):
+            raise Busy(seconds=1)
+        try:
+            if not self._lock.acquire(timeout=WAIT):
+                raise Busy(seconds=1)
+            try:
+                self._lock_file()
+                try:
+                    yield
+                finally:
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+            finally:
+                self._lock.release()
+        finally:
+            self._line.release()
+
+    def _lock_file(self) -> None:
+        deadline = time.monotonic() + WAIT
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise Busy(seconds=1) from None
+                time.sleep(0.0005)
+            else:
+                return

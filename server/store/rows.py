@@ -1,0 +1,118 @@
+"""Rows to values and back; nothing outside the store ever holds a row."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.core.dossier import Channel, Done, Dossier, Method
+from server.core.house import Centre, Counter, CounterState, Queue, QueueState
+from server.core.kinds import Entry, Kind, Unsealed, canonical
+from server.core.rules import rules_from_json
+from server.core.ticket import TICKET_FIELDS, Status, Ticket
+
+Row = sa.Row[Any]
+
+
+def to_centre(row: Row) -> Centre:
+    """Read a centre."""
+    values = dict(row._mapping)  # noqa: SLF001  -- the documented way to a row's names
+    values["rules"] = rules_from_json(json.loads(values["rules"]))
+    return Centre(**values)
+
+
+def to_queue(row: Row) -> Queue:
+    """Read a queue."""
+    values = dict(row._mapping)  # noqa: SLF001
+    return Queue(**{**values, "state": QueueState(values["state"])})
+
+
+def to_counter(row: Row) -> Counter:
+    """Read a counter."""
+    values = dict(row._mapping)  # noqa: SLF001
+    return Counter(
+        **{**values, "serves": json.loads(values["serves"]), "state": CounterState(values["state"])}
+    )
+
+
+def from_counter(counter: Counter) -> dict[str, Any]:
+    """Write a counter."""
+    return {
+        **asdict(counter),
+        "serves": json.dumps(dict(sorted(counter.serves.items()))),
+        "state": counter.state.value,
+    }
+
+
+def to_ticket(row: Row) -> Ticket:
+    """Read a ticket."""
+    values = dict(row._mapping)  # noqa: SLF001
+    values["status"] = Status(values["status"])
+    return Ticket(**values)
+
+
+def from_ticket(ticket: Ticket) -> dict[str, Any]:
+    """Write a ticket."""
+    values = {name: getattr(ticket, name) for name in TICKET_FIELDS}
+    values["status"] = ticket.status.value
+    return values
+
+
+def to_entry(row: Row) -> Entry:
+    """Read a journal entry."""
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        kind=Kind(row.kind),
+        ticket_id=row.ticket_id,
+        actor=row.actor,
+        request_id=row.request_id,
+        request_hash=row.request_hash,
+        data=json.loads(row.data),
+        hash=row.hash,
+    )
+
+
+def from_entry(entry: Unsealed, *, centre_id: str, sealed: str) -> dict[str, Any]:
+    """Write a journal entry with its hash."""
+    return {
+        "centre_id": centre_id,
+        "seq": entry.seq,
+        "at": entry.at,
+        "kind": entry.kind,
+        "ticket_id": entry.ticket_id,
+        "actor": entry.actor,
+        "request_id": entry.request_id,
+        "request_hash": entry.request_hash,
+        "data": canonical(entry.data),
+        "hash": sealed,
+    }
+
+
+def to_dossier(row: Row) -> Dossier:
+    """Read a dossier."""
+    return Dossier(
+        id=row.id,
+        centre_id=row.centre_id,
+        ticket_id=row.ticket_id,
+        recorded_seq=row.recorded_seq,
+        done=Done(
+            procedure_id=row.procedure_id,
+            code=row.code,
+            channel=Channel(row.channel),
+            method=Method(row.method),
+            amount=row.amount,
+            digitised=row.digitised,
+            due_on=row.due_on,
+        ),
+        returned_on=row.returned_on,
+        voided=row.voided,
+    )
+
+
+def from_dossier(dossier: Dossier) -> dict[str, Any]:
+    """Write a dossier."""
+    values = asdict(dossier)
+    done = values.pop("done")
+    return {**values, **done, "channel": dossier.done.channel.value, "method": dossier.done.method.value}

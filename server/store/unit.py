@@ -1,0 +1,233 @@
+"""The one writer per centre: a transaction that reads a world that holds still."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from server.core.calendar import business_date
+from server.core.dossier import Dossier, dossier_image
+from server.core.errors import Busy, DiskFull, RequestIdReused, UnknownTicket
+from server.core.house import Actor, Centre, Counter, Queue, Request, counter_image, queue_image
+from server.core.kinds import KIND_OF, Kind, Unsealed, chain
+from server.core.ticket import Ticket, Verb, after, from_image, image
+from server.store import rows, tables
+from server.store.engine import Turn
+
+CHANNEL: Final = "sothutu"
+"""The PostgreSQL channel that rings after a commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A request that was done before: the ticket it was about, and the entry that says so."""
+
+    seq: int
+    ticket_id: str
+
+
+class Tx:
+    """One writer's transaction: it moves things and writes the journal in the same breath."""
+
+    def __init__(
+        self,
+        conn: sa.Connection,
+        centre: Centre,
+        by: Actor,
+        request: Request | None,
+        clock_now: datetime,
+        new_id: Callable[[], str],
+    ) -> None:
+        """Freeze the moment: `now` never runs backwards inside a centre."""
+        self.conn, self.centre, self.by, self.new_id = conn, centre, by, new_id
+        self.clock_now = clock_now
+        self.now = max(clock_now, centre.last_at) if centre.last_at else clock_now
+        self.seq = centre.seq
+        self.replayed = self._replay(request) if request else None
+        self._request = request
+        self._hash = centre.head_hash
+
+    @property
+    def day(self) -> date:
+        """Answer the local business date of this transaction."""
+        return business_date(self.clock_now, tz=self.centre.tz)
+
+    def record(self, kind: Kind, *, ticket_id: str | None = None, **data: Any) -> int:
+        """Add a journal entry and answer its seq; the request id stands on the first one only."""
+        self.seq += 1
+        request, self._request = self._request, None
+        entry = Unsealed(
+            seq=self.seq,
+            at=self.now,
+            kind=kind,
+            ticket_id=ticket_id,
+            actor=str(self.by),
+            request_id=request.id if request else None,
+            request_hash=request.hash if request else None,
+            data=data,
+        )
+        self._hash = chain(self._hash, centre_id=self.centre.id, entry=entry)
+        row = rows.from_entry(entry, centre_id=self.centre.id, sealed=self._hash)
+        self.conn.execute(sa.insert(tables.journal), row)
+        return self.seq
+
+    def add(
+        self, ticket: Ticket, verb: Verb, *, changes: Mapping[str, Any] | None = None, **facts: Any
+    ) -> Ticket:
+        """Put a new ticket on the floor; its entry's seq becomes its issue seq."""
+        seq = self.seq + 1
+        new = replace(ticket, status=after(None, verb), issue_seq=seq, last_seq=seq, **(changes or {}))
+        self.conn.execute(sa.insert(tables.ticket), rows.from_ticket(new))
+        self.record(KIND_OF[verb], ticket_id=new.id, ticket=image(new), **facts)
+        return new
+
+    def move(
+        self, ticket: Ticket, verb: Verb, *, facts: Mapping[str, Any] | None = None, **changes: Any
+    ) -> Ticket:
+        """Apply a verb: the row and the entry that explains it, together. Nothing else moves a ticket."""
+        new = replace(ticket, status=after(ticket.status, verb), last_seq=self.seq + 1, **changes)
+        self._rewrite(ticket, new)
+        self.record(
+            KIND_OF[verb],
+            ticket_id=new.id,
+            ticket=image(new),
+            prev=ticket.last_seq,
+            was=ticket.status.value,
+            at_counter=self.by.counter_id or new.counter_id or ticket.counter_id,
+            **(facts or {}),
+        )
+        return new
+
+    def restore(self, ticket: Ticket, before: Mapping[str, Any], *, undoes: int) -> Ticket:
+        """Put the whole row back to an earlier after-image, as an entry of its own."""
+        new = replace(from_image(before), last_seq=self.seq + 1)
+        self._rewrite(ticket, new)
+        self.record(
+            Kind.TICKET_UNDONE, ticket_id=new.id, ticket=image(new), undoes=undoes, prev=ticket.last_seq
+        )
+        return new
+
+    def _rewrite(self, old: Ticket, new: Ticket) -> None:
+        is_old = (tables.ticket.c.id == old.id) & (tables.ticket.c.last_seq == old.last_seq)
+        values = rows.from_ticket(new)
+        del values["id"]
+        if self.conn.execute(sa.update(tables.ticket).where(is_old).values(values)).rowcount != 1:
+            raise UnknownTicket(ticket=old.id)
+
+    def put_counter(self, counter: Counter, **facts: Any) -> None:
+        """Store a counter as it is now."""
+        values = rows.from_counter(counter)
+        self._upsert(tables.counter, values)
+        self.record(Kind.COUNTER_CHANGED, counter=counter_image(counter), **facts)
+
+    def put_queue(self, queue: Queue, **facts: Any) -> None:
+        """Store a queue as it is now."""
+        self._upsert(tables.queue, queue_image(queue))
+        self.record(Kind.QUEUE_CHANGED, queue=queue_image(queue), **facts)
+
+    def put_dossier(self, dossier: Dossier, kind: Kind) -> None:
+        """Store a dossier as it is now."""
+        self._upsert(tables.dossier, rows.from_dossier(dossier))
+        self.record(kind, ticket_id=dossier.ticket_id, dossier=dossier_image(dossier))
+
+    def _upsert(self, table: sa.Table, values: Mapping[str, Any]) -> None:
+        changed = self.conn.execute(sa.update(table).where(table.c.id == values["id"]).values(dict(values)))
+        if changed.rowcount == 0:
+            self.conn.execute(sa.insert(table), dict(values))
+
+    def next_number(self, series: str) -> int:
+        """Take the next number of a series for today."""
+        t = tables.series_counter
+        mine = (t.c.centre_id == self.centre.id) & (t.c.business_date == self.day) & (t.c.series == series)
+        taken = self.conn.execute(
+            sa.update(t).where(mine).values(last=t.c.last + 1).returning(t.c.last)
+        ).scalar()
+        if taken is None:
+            first = {"centre_id": self.centre.id, "business_date": self.day, "series": series, "last": 1}
+            self.conn.execute(sa.insert(t), first)
+            return 1
+        return int(taken)
+
+    def _replay(self, request: Request) -> Replay | None:
+        j = tables.journal
+        same = (
+            (j.c.centre_id == self.centre.id) & (j.c.actor == str(self.by)) & (j.c.request_id == request.id)
+        )
+        row = self.conn.execute(sa.select(j.c.seq, j.c.ticket_id, j.c.request_hash).where(same)).one_or_none()
+        if row is None:
+            return None
+        if row.request_hash != request.hash:
+            raise RequestIdReused(request_id=request.id)
+        return Replay(seq=row.seq, ticket_id=row.ticket_id)
+
+    def close(self) -> None:
+        """Write down where the journal stands; the last statement before the commit."""
+        if self.seq == self.centre.seq:
+            return
+        mine = tables.centre.c.id == self.centre.id
+        head = {"seq": self.seq, "head_hash": self._hash, "last_at": self.now}
+        self.conn.execute(sa.update(tables.centre).where(mine).values(head))
+        if self.conn.dialect.name == "postgresql":
+            self.conn.execute(sa.select(sa.func.pg_notify(CHANNEL, self.centre.id)))
+
+
+class Store:
+    """The database, and the only way into it."""
+
+    def __init__(
+        self, engine: sa.Engine, *, turn: Turn, clock: Callable[[], datetime], new_id: Callable[[], str]
+    ) -> None:
+        """Keep what is borrowed from outside; `bells` ring in this process after each commit."""
+        self.engine, self.clock, self.new_id = engine, clock, new_id
+        self._turn = turn
+        self.bells: list[Callable[[], None]] = []
+        self._writer = engine.execution_options(stt_writer=True)
+
+    @contextmanager
+    def transact(self, by: Actor, request: Request | None = None) -> Iterator[Tx]:
+        """Open the centre's one writing transaction; it commits when the block ends well."""
+        with _troubles(), self._turn.take(), self._writer.begin() as conn:
+            chosen = sa.select(tables.centre).where(tables.centre.c.id == by.centre_id).with_for_update()
+            centre = rows.to_centre(conn.execute(chosen).one())
+            tx = Tx(conn, centre, by, request, self.clock().astimezone(UTC), self.new_id)
+            yield tx
+            tx.close()
+        for bell in self.bells:
+            bell()
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """Open a writing transaction without the journal, for leases, sessions and sightings."""
+        with _troubles(), self._turn.take(), self._writer.begin() as conn:
+            yield conn
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Open a reading transaction: one consistent picture from first to last statement."""
+        with _troubles(), self.engine.connect() as conn:
+            if conn.dialect.name == "postgresql":
+                conn = conn.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+            with conn.begin():
+                yield conn
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _troubles() -> Iterator[None]:
+    """Turn the machine's own troubles into refusals that ask to try again."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        words = str(error.orig).lower()
+        if "disk is full" in words or "no space left" in words:
+            raise DiskFull from error
+        if isinstance(error.orig, sqlite3.OperationalError) and "locked" not in words and "busy" not in words:
+            raise
+        raise Busy(seconds=1) from error

@@ -1,0 +1,1 @@
+"""What people do: one function a verb, one transaction a function."""

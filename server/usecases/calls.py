@@ -1,0 +1,310 @@
+"""What a clerk does with a ticket at a counter. Every function is one verb and one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from server.core.dossier import Done, Dossier
+from server.core.errors import (
+    CounterBusy,
+    CounterClosed,
+    NobodyWaiting,
+    NoCounterChosen,
+    NoShowTooSoon,
+    NotYourCounter,
+    NotYourTicket,
+    QueueUnserved,
+    RecallTooSoon,
+    TicketTaken,
+    WrongState,
+)
+from server.core.house import Actor, Counter, CounterState, Request, Role
+from server.core.kinds import Kind
+from server.core.place import place_behind
+from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
+from server.store import read
+from server.store.unit import Store, Tx
+from server.usecases.issue import new_ticket
+
+FREE_HANDS = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.GREETER})
+"""Roles that may move a ticket whichever counter has it."""
+
+
+def call_next(store: Store, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Call the next person of the counter: exactly one counter gets each ticket."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        counter = _free_counter(tx)
+        ticket = read.next_for(tx.conn, counter)
+        if ticket is None:
+            raise NobodyWaiting(counter=counter.number)
+        return _call(tx, ticket, counter, Verb.CALL_NEXT)
+
+
+def call(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Call a chosen person, waiting or on hold; the statistics name what this overtakes."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        counter = _free_counter(tx)
+        ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+        if ticket.status in OPEN_CALL and ticket.counter_id and ticket.counter_id != counter.id:
+            taken_by = read.counter(tx.conn, tx.centre.id, ticket.counter_id)
+            raise TicketTaken(ticket=ticket.code, counter=taken_by.number)
+        return _call(tx, ticket, counter, Verb.CALL)
+
+
+def recall(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Call the same person again, at least some seconds after the last call."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = _in_hand(tx, ticket_id, Verb.RECALL)
+        left = tx.centre.rules.recall_gap - _since(tx.now, ticket.recalled_at or ticket.called_at)
+        if left > 0:
+            raise RecallTooSoon(ticket=ticket.code, seconds=round(left, 1))
+        return tx.move(ticket, Verb.RECALL, recalls=ticket.recalls + 1, recalled_at=tx.now)
+
+
+def start(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Begin to serve the person who came."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        return tx.move(_in_hand(tx, ticket_id, Verb.START), Verb.START, started_at=tx.now)
+
+
+def no_show(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Note that nobody came, after enough recalls and time."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = _in_hand(tx, ticket_id, Verb.NO_SHOW)
+        rules = tx.centre.rules
+        recalls = max(0, rules.no_show_recalls - ticket.recalls)
+        left = max(0.0, rules.no_show_after - _since(tx.now, ticket.called_at))
+        if recalls or left:
+            raise NoShowTooSoon(ticket=ticket.code, recalls=recalls, seconds=round(left, 1))
+        return tx.move(ticket, Verb.NO_SHOW, counter_id=None, held_by=ticket.counter_id)
+
+
+def revive(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Take somebody back who missed the call: behind the next one, not at the end."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+        return _behind(tx, ticket, Verb.REVIVE, after=1)
+
+
+def hold(store: Store, ticket_id: str, *, reason: str, by: Actor, request: Request | None = None) -> Ticket:
+    """Set somebody aside (a photocopy, the ministry's system); the counter becomes free."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = _in_hand(tx, ticket_id, Verb.HOLD)
+        return tx.move(ticket, Verb.HOLD, counter_id=None, held_by=ticket.counter_id, hold_reason=reason)
+
+
+def resume(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Go on with somebody who was set aside and stands here now."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        counter = _free_counter(tx)
+        ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+        if ticket.queue_id not in counter.serves and ticket.held_by != counter.id:
+            raise NotYourTicket(ticket=ticket.code, counter=_number(tx, ticket.held_by))
+        started = ticket.started_at or tx.now
+        return tx.move(
+            ticket, Verb.RESUME, counter_id=counter.id, held_by=None, hold_reason=None, started_at=started
+        )
+
+
+def release(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Let somebody on hold wait again, place unchanged, for the counter that held them."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+        return tx.move(
+            ticket,
+            Verb.RELEASE,
+            held_by=None,
+            hold_reason=None,
+            return_to=ticket.held_by,
+            for_counter=ticket.held_by,
+            started_at=None,
+        )
+
+
+def transfer(
+    store: Store,
+    ticket_id: str,
+    *,
+    by: Actor,
+    queue: str | None = None,
+    counter: int | None = None,
+    come_back: bool = False,
+    request: Request | None = None,
+) -> Ticket:
+    """Send somebody to another queue or counter; code and place stay."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = _in_hand(tx, ticket_id, Verb.TRANSFER)
+        queue_id, for_counter = _destination(tx, ticket, queue, counter)
+        return tx.move(
+            ticket,
+            Verb.TRANSFER,
+            queue_id=queue_id,
+            for_counter=for_counter,
+            return_to=ticket.counter_id if come_back else None,
+            counter_id=None,
+            called_at=None,
+            started_at=None,
+            recalled_at=None,
+            recalls=0,
+        )
+
+
+def requeue(
+    store: Store, ticket_id: str, *, by: Actor, after: int | None = None, request: Request | None = None
+) -> Ticket:
+    """Let a called person wait again, behind some others."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = _in_hand(tx, ticket_id, Verb.REQUEUE)
+        return _behind(tx, ticket, Verb.REQUEUE, after=after or tx.centre.rules.requeue_after)
+
+
+def complete(
+    store: Store, ticket_id: str, *, by: Actor, done: Sequence[Done] = (), request: Request | None = None
+) -> Ticket:
+    """Finish a stay and record what was really done; never calls the next."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = _in_hand(tx, ticket_id, Verb.COMPLETE)
+        credited = ticket.counter_id or ticket.held_by
+        moved = tx.move(ticket, Verb.COMPLETE, counter_id=credited, held_by=None, ended_at=tx.now)
+        for one in done:
+            if one.procedure_id:
+                read.procedure_queue(tx.conn, tx.centre.id, one.procedure_id)
+            dossier = Dossier(
+                id=tx.new_id(),
+                centre_id=tx.centre.id,
+                ticket_id=ticket.id,
+                recorded_seq=moved.last_seq,
+                done=one,
+            )
+            tx.put_dossier(dossier, Kind.DOSSIER_RECORDED)
+        return moved
+
+
+def leave(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
+    """Note that somebody has gone, by their own word or the staff's."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+        if ticket.status is Status.CALLED and by.kind != "citizen":
+            ticket = _in_hand(tx, ticket_id, Verb.LEAVE)
+        return tx.move(ticket, Verb.LEAVE, counter_id=None, held_by=None, ended_at=tx.now)
+
+
+def walk_direct(
+    store: Store, queue: str, *, secret: bytes, by: Actor, request: Request | None = None
+) -> Ticket:
+    """Serve somebody who has no ticket: a number for the record, no paper, no call on the boards."""
+    with store.transact(by, request) as tx:
+        if tx.replayed:
+            return _replayed(tx)
+        counter = _free_counter(tx)
+        chosen = read.queue(tx.conn, tx.centre.id, queue)
+        ticket = new_ticket(tx, chosen, secret=secret)
+        served = {"counter_id": counter.id, "called_at": tx.now, "started_at": tx.now}
+        return tx.add(ticket, Verb.WALK_DIRECT, changes=served, at_counter=counter.id)
+
+
+def _replayed(tx: Tx) -> Ticket:
+    assert tx.replayed is not None
+    return read.ticket(tx.conn, tx.centre.id, tx.replayed.ticket_id)
+
+
+def _counter(tx: Tx) -> Counter:
+    if tx.by.counter_id is None:
+        raise NoCounterChosen
+    counter = read.counter(tx.conn, tx.centre.id, tx.by.counter_id)
+    if tx.by.kind == "staff" and counter.staff_id not in {None, tx.by.id}:
+        raise NotYourCounter(counter=counter.number)
+    return counter
+
+
+def _free_counter(tx: Tx) -> Counter:
+    counter = _counter(tx)
+    if counter.state is not CounterState.OPEN:
+        raise CounterClosed(counter=counter.number)
+    if busy := read.open_call(tx.conn, tx.centre.id, counter.id):
+        raise CounterBusy(ticket=busy.code, counter=counter.number)
+    return counter
+
+
+def _call(tx: Tx, ticket: Ticket, counter: Counter, verb: Verb) -> Ticket:
+    return tx.move(
+        ticket,
+        verb,
+        facts={"chosen": verb is Verb.CALL},
+        counter_id=counter.id,
+        for_counter=None,
+        held_by=None,
+        hold_reason=None,
+        called_at=tx.now,
+        recalled_at=None,
+        started_at=None,
+        recalls=0,
+    )
+
+
+def _in_hand(tx: Tx, ticket_id: str, verb: Verb) -> Ticket:
+    """Answer a ticket that this actor may apply the verb to: it is at their counter, or their hands are free."""
+    ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+    at = ticket.counter_id if ticket.status in OPEN_CALL else ticket.held_by
+    if at is not None and at != tx.by.counter_id and tx.by.role not in FREE_HANDS:
+        raise NotYourTicket(ticket=ticket.code, counter=_number(tx, at))
+    if at is None and ticket.status is not Status.ON_HOLD:
+        raise WrongState(status=ticket.status.value, verb=verb.value, ticket=ticket.code)
+    return ticket
+
+
+def _behind(tx: Tx, ticket: Ticket, verb: Verb, *, after: int) -> Ticket:
+    place = place_behind(ticket.place, read.line(tx.conn, tx.centre.id, ticket.queue_id), after=after)
+    return tx.move(
+        ticket,
+        verb,
+        place=place,
+        bump=tx.seq + 1,
+        counter_id=None,
+        held_by=None,
+        called_at=None,
+        recalled_at=None,
+        recalls=0,
+    )
+
+
+def _destination(tx: Tx, ticket: Ticket, queue: str | None, counter: int | None) -> tuple[str, str | None]:
+    if counter is not None:
+        return ticket.queue_id, read.counter_numbered(tx.conn, tx.centre.id, counter).id
+    chosen = read.queue(tx.conn, tx.centre.id, queue or "")
+    if not any(chosen.id in c.serves for c in read.counters(tx.conn, tx.centre.id)):
+        raise QueueUnserved(queue=chosen.key)
+    return chosen.id, None
+
+
+def _since(now: datetime, then: datetime | None) -> float:
+    return (now - then).total_seconds() if then else float("inf")
+
+
+def _number(tx: Tx, counter_id: str | None) -> int | None:
+    return read.counter(tx.conn, tx.centre.id, counter_id).number if counter_id else None

@@ -1,0 +1,48 @@
+"""The counters' and queues' day: breaks, closing, and what is left over when the date changes."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from server.core.house import Actor, CounterState, QueueState
+from server.core.kinds import Kind
+from server.core.ticket import Verb
+from server.store import read
+from server.store.unit import Store
+
+
+def set_counter(
+    store: Store,
+    number: int,
+    *,
+    state: CounterState,
+    by: Actor,
+    reason: str | None = None,
+    back_at: datetime | None = None,
+) -> None:
+    """Open, pause or close a counter; a pause may say why and when the clerk is back."""
+    with store.transact(by) as tx:
+        counter = read.counter_numbered(tx.conn, tx.centre.id, number)
+        paused = state is CounterState.PAUSED
+        tx.put_counter(
+            replace(
+                counter, state=state, reason=reason if paused else None, back_at=back_at if paused else None
+            )
+        )
+
+
+def set_queue(store: Store, name: str, *, state: QueueState, by: Actor, reason: str | None = None) -> None:
+    """Open, pause or close a queue; citizens read the reason."""
+    with store.transact(by) as tx:
+        queue = read.queue(tx.conn, tx.centre.id, name)
+        tx.put_queue(replace(queue, state=state, reason=None if state is QueueState.OPEN else reason))
+
+
+def end_earlier_days(store: Store, *, by: Actor) -> int:
+    """Expire what earlier dates left open, in one transaction; answers how many."""
+    with store.transact(by) as tx:
+        left_over = read.open_tickets(tx.conn, tx.centre.id, before=tx.day)
+        for ticket in left_over:
+            tx.move(ticket, Verb.EXPIRE, counter_id=None, held_by=None, ended_at=tx.now)
+        if left_over:
+            tx.record(Kind.DAY_CLOSED, expired=len(left_over), day=tx.day.isoformat())
+        return len(left_over)

@@ -1,0 +1,236 @@
+"""Taking a number: ticket, journal entry and print job in one transaction."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from printers.slip import Slip
+from server.core import calendar
+from server.core.errors import (
+    CentreClosed,
+    ClockWrong,
+    Malformed,
+    PriorityUnknown,
+    QueueClosed,
+    UnknownTicket,
+)
+from server.core.house import Actor, Queue, QueueState, Request, Role
+from server.core.kinds import Kind
+from server.core.numbering import code_of, short_code
+from server.core.place import arrival_place
+from server.core.ticket import Status, Ticket, Verb
+from server.core.tokens import ticket_token, token_hash
+from server.store import read, tables
+from server.store.unit import Store, Tx
+
+LANGUAGES: Final = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks for: a queue, or a procedure whose queue it then is."""
+
+    queue: str | None = None
+    procedure: str | None = None
+    lang: str = "vi"
+    priority: str | None = None
+    origin: str = "kiosk"
+    device_id: str | None = None
+    printed: bool = True
+    wait: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """The answer: the ticket as it is now, how many are ahead, and whether it was asked before."""
+
+    ticket: Ticket
+    ahead: int
+    replayed: bool = False
+
+
+def issue_ticket(
+    store: Store, wish: Wish, *, secret: bytes, by: Actor, request: Request | None = None
+) -> Issued:
+    """Give somebody the next number of a queue and queue the slip."""
+    if wish.lang not in LANGUAGES:
+        raise Malformed(fields={"lang": wish.lang})
+    with store.transact(by, request) as tx:
+        if done := tx.replayed:
+            ticket = read.ticket(tx.conn, tx.centre.id, done.ticket_id)
+            return Issued(ticket=ticket, ahead=read.ahead(tx.conn, ticket), replayed=True)
+        _check_clock(tx)
+        procedure_id, queue = _where(tx, wish)
+        _check_open(tx, queue)
+        ticket = tx.add(_new_ticket(tx, wish, queue, procedure_id, secret), Verb.ISSUE)
+        ahead = read.ahead(tx.conn, ticket)
+        if wish.printed:
+            add_print_job(tx, ticket, _slip(tx, ticket, queue, ahead, wish), copy=1)
+        return Issued(ticket=ticket, ahead=ahead)
+
+
+def new_ticket(tx: Tx, queue: Queue, *, secret: bytes, lang: str = "vi", origin: str = "counter") -> Ticket:
+    """Make a ticket with the queue's next number; the caller says with which verb it enters the floor."""
+    return _new_ticket(tx, Wish(lang=lang, origin=origin), queue, None, secret)
+
+
+def add_print_job(tx: Tx, ticket: Ticket, slip: Slip, *, copy: int) -> str:
+    """Queue one copy of a slip; the phone page's address is added when it is printed, never stored."""
+    job_id = tx.new_id()
+    queue_job(tx, job_id, slip.to_json(), ticket_id=ticket.id, copy=copy, device_id=ticket.device_id)
+    return job_id
+
+
+def queue_job(
+    tx: Tx,
+    job_id: str,
+    slip: str,
+    *,
+    ticket_id: str | None = None,
+    copy: int = 1,
+    device_id: str | None = None,
+    printer_id: str | None = None,
+) -> None:
+    """Put a print job into the outbox; it goes stale after the centre's time."""
+    values = {
+        "id": job_id,
+        "centre_id": tx.centre.id,
+        "ticket_id": ticket_id,
+        "copy_no": copy,
+        "device_id": device_id,
+        "printer_id": printer_id,
+        "slip": slip,
+        "state": "queued",
+        "made_at": tx.now,
+        "expires_at": tx.now + timedelta(seconds=tx.centre.rules.slip_expires),
+        "fence": 0,
+        "attempt": 0,
+        "sent_bytes": 0,
+        "total_bytes": 0,
+    }
+    tx.conn.execute(sa.insert(tables.print_job), values)
+
+
+def reprint(store: Store, ticket_id: str, *, why: str, by: Actor, request: Request | None = None) -> Ticket:
+    """Print a ticket's slip again: the same number on a new copy that says so."""
+    with store.transact(by, request) as tx:
+        ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+        if tx.replayed:
+            return ticket
+        if ticket.status in {Status.EXPIRED, Status.LEFT}:
+            raise UnknownTicket(ticket=ticket_id)
+        chosen = sa.select(sa.func.max(tables.print_job.c.copy_no)).where(
+            tables.print_job.c.ticket_id == ticket.id
+        )
+        copy = (tx.conn.execute(chosen).scalar() or 0) + 1
+        queue = read.queue(tx.conn, tx.centre.id, ticket.queue_id)
+        wish = Wish(lang=ticket.lang)
+        ahead = read.ahead(tx.conn, ticket)
+        add_print_job(tx, ticket, _slip(tx, ticket, queue, ahead, wish, copy=copy), copy=copy)
+        tx.record(Kind.SLIP_REPRINTED, ticket_id=ticket.id, copy=copy, why=why, code=ticket.code)
+        return ticket
+
+
+def confirm_clock(store: Store, *, by: Actor) -> None:
+    """Accept the time the machine shows; numbers go on from here."""
+    with store.transact(by) as tx:
+        mine = tables.centre.c.id == tx.centre.id
+        tx.conn.execute(sa.update(tables.centre).where(mine).values(clock_ok_from=tx.clock_now))
+        tx.record(Kind.CLOCK_CONFIRMED, shown=tx.clock_now.isoformat())
+
+
+def _where(tx: Tx, wish: Wish) -> tuple[str | None, Queue]:
+    if wish.procedure is not None:
+        procedure_id, queue_id = read.procedure_queue(tx.conn, tx.centre.id, wish.procedure)
+        # A procedure may be done at another queue too (guidance); the queue asked for wins.
+        return procedure_id, read.queue(tx.conn, tx.centre.id, wish.queue or queue_id)
+    if wish.queue is None:
+        raise Malformed(fields={"queue": None, "procedure": None})
+    return None, read.queue(tx.conn, tx.centre.id, wish.queue)
+
+
+def _check_open(tx: Tx, queue: Queue) -> None:
+    if queue.state is not QueueState.OPEN:
+        raise QueueClosed(queue=queue.key, reason=queue.reason)
+    if tx.by.role is Role.KIOSK:
+        hours = calendar.hours_from_json(tx.centre.hours)
+        if not calendar.is_open(tx.clock_now, hours=hours, tz=tx.centre.tz):
+            raise CentreClosed
+
+
+def _check_clock(tx: Tx) -> None:
+    rules, last, now = tx.centre.rules, tx.centre.last_at, tx.clock_now
+    confirmed = tx.centre.clock_ok_from
+    if last is None or (confirmed is not None and confirmed <= now and confirmed >= min(last, now)):
+        return
+    back = (last - now).total_seconds() > rules.clock_back
+    limit = rules.clock_ahead_hours
+    ahead = limit is not None and now - last > timedelta(hours=limit)
+    if back or ahead:
+        raise ClockWrong(now=now.isoformat(), last=last.isoformat())
+
+
+def _new_ticket(tx: Tx, wish: Wish, queue: Queue, procedure_id: str | None, secret: bytes) -> Ticket:
+    try:
+        head_start = tx.centre.rules.head_start(wish.priority)
+    except KeyError:
+        raise PriorityUnknown(priority=wish.priority) from None
+    number = tx.next_number(queue.series)
+    ticket_id = tx.new_id()
+    return Ticket(
+        id=ticket_id,
+        centre_id=tx.centre.id,
+        business_date=tx.day,
+        series=queue.series,
+        number=number,
+        code=code_of(queue.series, number),
+        short_code=short_code(ticket_id),
+        token_hash=token_hash(ticket_token(secret, ticket_id)),
+        queue_id=queue.id,
+        procedure_id=procedure_id,
+        status=Status.WAITING,
+        place=arrival_place(tx.now, head_start=head_start),
+        bump=0,
+        issue_seq=0,
+        last_seq=0,
+        issued_at=tx.now,
+        priority=wish.priority,
+        lang=wish.lang,
+        origin=wish.origin,
+        device_id=wish.device_id,
+    )
+
+
+def _slip(tx: Tx, ticket: Ticket, queue: Queue, ahead: int, wish: Wish, *, copy: int = 1) -> Slip:
+    lang = ticket.lang
+    procedure, papers, online = _procedure(tx, ticket, lang)
+    numbers = [c.number for c in read.counters(tx.conn, tx.centre.id) if c.serves.get(queue.id) == 1]
+    return Slip(
+        centre=(tx.centre.name_en if lang == "en" else tx.centre.name,),
+        place=tx.centre.place_en if lang == "en" else tx.centre.place,
+        code=ticket.code,
+        queue=queue.name_in(lang),
+        issued_at=ticket.issued_at.astimezone(tx.centre.tz),
+        lang=lang,
+        counters=tuple(numbers),
+        ahead=ahead if ticket.status is Status.WAITING else None,
+        wait=wish.wait,
+        procedure=procedure,
+        papers=papers,
+        online=online,
+        short_code=ticket.short_code,
+        copy=copy,
+    )
+
+
+def _procedure(tx: Tx, ticket: Ticket, lang: str) -> tuple[str | None, tuple[str, ...], bool]:
+    if ticket.procedure_id is None:
+        return None, (), False
+    p = tables.procedure.c
+    chosen = sa.select(p.short_name, p.name_en, p.papers, p.portal_url).where(p.id == ticket.procedure_id)
+    row = tx.conn.execute(chosen).one()
+    name = row.name_en or row.short_name if lang == "en" else row.short_name
+    return name, tuple(json.loads(row.papers))[:6], bool(row.portal_url)

@@ -1,0 +1,1 @@
+"""What every surface shares: who may, parsing, refusals, languages, headers, sockets."""

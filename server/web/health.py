@@ -1,0 +1,82 @@
+"""Whether the house stands, and its figures for a monitor."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+
+from server.store import migrate, read, tables
+from server.store.unit import Store
+from server.web.guards import local, public
+from server.web.parts import parts
+
+
+class StoreFigures:
+    """Reads the figures from the database at each scrape: they are true whichever worker answers."""
+
+    def __init__(self, store: Store, sockets: Callable[[], int]) -> None:
+        """Keep where the figures come from."""
+        self._store, self._sockets = store, sockets
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Name nothing beforehand, so that registering asks the database nothing."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Answer the figures of this moment."""
+        with self._store.read() as conn:
+            yield _gauge("sothutu_journal_seq", "Newest entry of the journal.", "centre", read.heads(conn))
+            yield _gauge(
+                "sothutu_tickets", "Tickets by state.", "status", _count(conn, tables.ticket.c.status)
+            )
+            jobs = _count(conn, tables.print_job.c.state)
+            yield _gauge("sothutu_print_jobs", "Print jobs by state.", "state", jobs)
+            made = sa.select(sa.func.count()).where(tables.print_job.c.copy_no > 1)
+            reprints = {"": conn.execute(made).scalar_one()}
+            yield _gauge("sothutu_reprints", "Slips printed again.", "", reprints)
+        yield _gauge("sothutu_sockets", "Sockets open in this worker.", "", {"": self._sockets()})
+
+
+def _count(conn: sa.Connection, column: sa.Column[Any]) -> dict[str, int]:
+    return {row[0]: row[1] for row in conn.execute(sa.select(column, sa.func.count()).group_by(column))}
+
+
+def _gauge(name: str, help_text: str, label: str, values: dict[str, int]) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, help_text, labels=[label] if label else [])
+    for key, value in values.items():
+        gauge.add_metric([key] if label else [], value)
+    return gauge
+
+
+def blueprint(store: Store, sockets: Callable[[], int]) -> Blueprint:
+    """Make the two routes of one application."""
+    bp = Blueprint("health", __name__)
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(StoreFigures(store, sockets))
+
+    @bp.get("/healthz")
+    @public
+    def healthz() -> Any:
+        """Answer 200 while the database answers and has the schema of this program."""
+        schema = migrate.current(store.engine)
+        with store.read() as conn:
+            centres = len(read.centre_ids(conn))
+        well = schema == migrate.newest() and centres > 0
+        body = {
+            "status": "ok" if well else "unwell",
+            "schema": schema,
+            "centres": centres,
+            "build": parts().build,
+        }
+        return jsonify(body), 200 if well else 503
+
+    @bp.get("/metrics")
+    @local
+    def metrics() -> Response:
+        """Answer the figures in the text form of Prometheus; to programs on this machine only."""
+        return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+
+    return bp

@@ -1,0 +1,72 @@
+"""A sentence for every refusal: what happened, what is safe, what to do."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from server.core.errors import Refusal
+from server.web.i18n import language, translate
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "refused": "This cannot be done now. Nothing was changed.",
+    "wrong_state": "Ticket {ticket} is no longer in a state that allows this. The list has been refreshed.",
+    "counter_busy": "Finish {ticket} first: counter {counter} still has an open call.",
+    "nobody_waiting": "Nobody is waiting for this counter.",
+    "ticket_taken": "Counter {counter} was faster and has just called {ticket}.",
+    "recall_too_soon": "{ticket} was called a moment ago. Please call again in {seconds} seconds.",
+    "no_show_too_soon": "{ticket} can be marked as missed after {recalls} more recalls and {seconds} seconds.",
+    "queue_closed": "This queue is not taking numbers now. Please ask at the guidance desk.",
+    "queue_unserved": "No counter serves this queue today.",
+    "centre_closed": "The centre is closed now. Please come back during opening hours.",
+    "counter_closed": "Counter {counter} is on a break or closed. Open it first.",
+    "counter_taken": "{staff} is sitting at counter {counter}. Take over only if you are at this counter.",
+    "nothing_to_undo": "There is nothing to undo.",
+    "undo_too_late": "It is too late to undo this.",
+    "undo_overtaken": "Ticket {ticket} has moved on since, so this cannot be undone.",
+    "clock_wrong": "The clock of this machine looks wrong, so no numbers are given. Please call a supervisor.",
+    "priority_unknown": "This centre has no such priority group.",
+    "unknown_ticket": "There is no such ticket.",
+    "unknown_queue": "There is no such queue.",
+    "unknown_procedure": "There is no such procedure.",
+    "unknown_counter": "There is no such counter.",
+    "unknown_print_job": "This print job is not waiting for a decision.",
+    "not_found": "There is nothing at this address.",
+    "malformed": "Something is missing or written wrongly. Nothing was changed.",
+    "too_large": "This is too large to be accepted.",
+    "method_not_allowed": "This address does not answer to this kind of request.",
+    "request_id_reused": "This request id was already used for something else.",
+    "not_logged_in": "Please log in again.",
+    "login_wrong": "Name and password do not fit together.",
+    "login_locked": "Too many wrong passwords. Please wait {seconds} seconds.",
+    "not_allowed": "Your role may not do this.",
+    "not_your_counter": "This counter belongs to somebody else now.",
+    "no_counter_chosen": "Please choose your counter first.",
+    "not_your_ticket": "Counter {counter} has ticket {ticket} in hand.",
+    "foreign_origin": "This came from a page of another site and was refused.",
+    "device_unpaired": "This screen is not paired with the centre yet. Please call the staff.",
+    "device_locked": "This screen is locked: {message}",
+    "too_many_requests": "Too many requests. Please wait {seconds} seconds.",
+    "busy": "The system is very busy. Please try again in a moment; nothing was lost.",
+    "disk_full": "The machine's disk is full. Please call the staff; no number was used up.",
+    "internal_error": "Something went wrong on our side. Please try again or call the staff.",
+}
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(refusal: Refusal, lang: str | None = None) -> str:
+    """Answer a refusal as a sentence a person can act on."""
+    text = translate(SENTENCES[refusal.code], lang or language())
+    facts = {k: _plain(v) for k, v in refusal.facts.items() if v is not None}
+    return text.format_map(_Facts(facts))
+
+
+def body(refusal: Refusal) -> dict[str, Any]:
+    """Answer a refusal as the JSON every program gets: code, sentence and facts."""
+    return {"error": {**refusal.facts, "code": refusal.code, "message": sentence(refusal)}}
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

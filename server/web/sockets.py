@@ -1,0 +1,123 @@
+"""The sockets of the screens, hardened against what was measured to go wrong with them."""
+
+import functools
+import logging
+import socket
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any, Final, Protocol
+
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from flask import Flask, request
+from flask_socketio import SocketIO, disconnect, join_room
+
+from server.core.errors import Refusal
+from server.core.room import Room
+
+FRAME_LIMIT: Final = 65_536
+"""Bytes of one message; the library checks its own limit only after the whole message is in memory."""
+UNANSWERED: Final = 45_000
+"""Milliseconds after which the kernel gives up on a peer that acknowledges nothing."""
+log = logging.getLogger(__name__)
+
+
+class Rooms(Protocol):
+    """What the sockets need of the relay."""
+
+    def enter(self, room: Room) -> None:
+        """Count a socket in."""
+
+    def leave(self, room: Room) -> None:
+        """Count a socket out."""
+
+    def snapshot(self, room: Room) -> Mapping[str, Any]:
+        """Answer what the room shows."""
+
+
+class Sockets:
+    """Puts each screen into the one room its credentials open, and tells it what that room shows.
+
+    Sockets carry nothing that changes the floor: every command is HTTP.
+    """
+
+    def __init__(self, app: Flask, *, most: int, admit: Callable[[str], Room]) -> None:
+        """Serve sockets of `app`, at most `most` of them; `admit(face)` answers a room or refuses."""
+        self.io = SocketIO(
+            app,
+            async_mode="threading",
+            transports=["websocket"],
+            ping_interval=10,
+            ping_timeout=10,
+            max_http_buffer_size=16_384,
+            async_handlers=False,
+            cors_allowed_origins=None,
+        )
+        engine = self.io.server.eio
+        limited = functools.partial(SimpleWebSocketWSGI, max_message_size=FRAME_LIMIT)
+        engine._async = {**engine._async, "websocket": limited}  # noqa: SLF001
+        self._most, self._admit = most, admit
+        self._wires: dict[str, tuple[Room, socket.socket | None]] = {}
+        self._lock = Lock()
+        self.rooms: Rooms | None = None
+        self.io.on_event("connect", self._connect)
+        self.io.on_event("disconnect", self._disconnect)
+
+    def emit(self, event: str, room: str, body: Mapping[str, Any]) -> None:
+        """Send to everybody in a room."""
+        self.io.server.emit(event, body, room=room)
+
+    def __len__(self) -> int:
+        """Answer how many sockets are open."""
+        return len(self._wires)
+
+    def _connect(self, _auth: object = None) -> bool | None:
+        if self.rooms is None or len(self._wires) >= self._most:
+            return False
+        try:
+            room = self._admit(request.args.get("face", ""))
+        except Refusal as refusal:
+            log.info("socket refused", extra={"code": refusal.code})
+            return False
+        sid = request.sid  # type: ignore[attr-defined]
+        wire = request.environ.get("gunicorn.socket")
+        if isinstance(wire, socket.socket):
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED)
+        with self._lock:
+            self._wires[sid] = (room, wire if isinstance(wire, socket.socket) else None)
+        join_room(room.name)
+        self.rooms.enter(room)
+        self.emit("snapshot", sid, self.rooms.snapshot(room))
+        return None
+
+    def _disconnect(self, *_reason: object) -> None:
+        # Runs inside whoever noticed, so it touches no database. A peer that vanished would hold its
+        # descriptor and its thread until TCP gave up: shutting the wire down frees them now.
+        with self._lock:
+            known = self._wires.pop(request.sid, None)  # type: ignore[attr-defined]
+        if known is None or self.rooms is None:
+            return
+        room, wire = known
+        self.rooms.leave(room)
+        if wire is not None:
+            try:
+                wire.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                log.debug("wire was gone already")
+
+    def drop_all(self) -> None:
+        """Ask every socket to go, at the end of the process."""
+        for sid in list(self._wires):
+            disconnect(sid, namespace="/")
+
+
+class Undeflated:
+    """Takes the offer of compression out of handshakes: it doubles memory and CPU for small snapshots."""
+
+    def __init__(self, app: Callable[..., Any]) -> None:
+        """Wrap a WSGI application."""
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """Pass the request on without the offer."""
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return self._app(environ, start_response)

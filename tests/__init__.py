@@ -1,0 +1,1 @@
+"""Tests of the product, and the small programs they and `make` call."""

@@ -1,0 +1,112 @@
+"""Chromium for the tests: one browser for the run, a context of its own for each page.
+
+A page that asks for anything outside this machine, writes an error to its console, throws, or breaks the
+Content Security Policy fails its test, whatever the test was about. What a failed test saw is kept in
+test-results/ (`playwright show-trace FILE.zip`).
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.watch import Watch
+from tests.conftest import FAILED
+
+RESULTS = Path(__file__).resolve().parents[2] / "test-results"
+SCREENS = {
+    "kiosk": {"width": 1080, "height": 1920},
+    "kiosk-landscape": {"width": 1920, "height": 1080},
+    "board": {"width": 1920, "height": 1080},
+    "board-portrait": {"width": 1080, "height": 1920},
+    "desk": {"width": 1366, "height": 768},
+    "tablet": {"width": 1024, "height": 768},
+    "phone": {"width": 360, "height": 740},
+}
+ARGUMENTS = (
+    # Where the tests run as root, Chromium's own sandbox cannot start.
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    # A board speaks without having been touched, as its Chromium is told to on the wall.
+    "--autoplay-policy=no-user-gesture-required",
+    # A name that only the internet could answer is an error at once, not a wait.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+MISSING = (
+    "Chromium is not installed, and these tests need it: apt-get install chromium, name one in "
+    "STT_TEST_CHROMIUM, or leave them out with make test WITHOUT=browser"
+)
+
+
+def chromium() -> str:
+    """Answer the path of this machine's Chromium."""
+    named = os.environ.get("STT_TEST_CHROMIUM")
+    found = (
+        named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    )
+    if not found:
+        raise RuntimeError(MISSING)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """What the pages of this test asked for and complained about."""
+    return Watch()
+
+
+class OpenPage(Protocol):
+    def __call__(self, screen: str = "desk", **options: Any) -> Page: ...
+
+
+@pytest.fixture
+def open_page(request: pytest.FixtureRequest, browser: Browser, watch: Watch) -> Iterator[OpenPage]:
+    """Open pages, each on a device of its own: `open_page("kiosk", locale="en-GB")`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(screen: str = "desk", **options: Any) -> Page:
+        defaults = {"viewport": SCREENS[screen], "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+        context = browser.new_context(**{**defaults, **options})
+        context.tracing.start(snapshots=True, screenshots=True)
+        contexts.append(context)
+        watch.attach(context)
+        return context.new_page()
+
+    yield open_page
+    broken = bool(request.node.stash.get(FAILED, [])) or bool(watch.faults())
+    for number, context in enumerate(contexts):
+        _put_away(context, RESULTS / f"{_file_name(request.node.nodeid)}-{number}" if broken else None)
+    assert not watch.faults(), "the pages of this test did what no page may:\n" + "\n".join(watch.faults())
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A page on a clerk's screen, nothing opened yet."""
+    return open_page()
+
+
+def _put_away(context: BrowserContext, kept_as: Path | None) -> None:
+    if kept_as is None:
+        context.tracing.stop()
+    else:
+        for number, page in enumerate(context.pages):
+            page.screenshot(path=f"{kept_as}.{number}.png")
+        context.tracing.stop(path=f"{kept_as}.zip")
+    context.close()
+
+
+def _file_name(test: str) -> str:
+    return re.sub(r"[^a-zA-Z0-9]+", "-", test.removeprefix("tests/")).strip("-")
