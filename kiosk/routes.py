@@ -4,14 +4,15 @@ from datetime import timedelta
 from typing import Any, Final, Literal
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+from werkzeug.wrappers import Response as WebResponse
 
 from kiosk import qr
 from kiosk.catalogue import PORTAL, Shelf, Stock, stock
 from kiosk.view import slip, view
 from kiosk.words import for_page
+from server.core.calendar import business_date
 from server.core.errors import TooManyRequests, UnknownPath, UnknownProcedure, UnknownTicket
 from server.core.floor import Floor
-from server.core.numbering import business_date
 from server.core.outlook import outlook
 from server.core.ticket import Ticket
 from server.core.tokens import ticket_token
@@ -58,8 +59,15 @@ def kiosk() -> str:
         "diagonal": this_device().diagonal,
         "slot": this_device().slot,
         "printers": printers,
-        "centre": {"name": centre.name, "name_en": centre.name_en, "place": centre.place, "place_en": centre.place_en},
-        "groups": [{"key": g.key, "name": g.name, "name_en": g.name_en} for g in centre.rules.priority_groups],
+        "centre": {
+            "name": centre.name,
+            "name_en": centre.name_en,
+            "place": centre.place,
+            "place_en": centre.place_en,
+        },
+        "groups": [
+            {"key": g.key, "name": g.name, "name_en": g.name_en} for g in centre.rules.priority_groups
+        ],
         "wifi": "" if _reachable(sample=centre.sample) else parts().settings.wifi,
     }
     return render_template(
@@ -74,7 +82,7 @@ def kiosk() -> str:
 
 @bp.get("/kiosk/catalogue.json")
 @device("kiosk")
-def catalogue() -> Response:
+def catalogue() -> WebResponse:
     """Answer everything that can be browsed, in both languages."""
     stocked = _stock()
     answer = make_response(stocked.body)
@@ -108,9 +116,7 @@ def take_number() -> Response:
         device_id=this_device().id,
         wait=wait,
     )
-    issued = issue.issue_ticket(
-        parts().store, wish, secret=parts().secret, by=actor(), request=request_key()
-    )
+    issued = issue.issue_ticket(parts().store, wish, secret=parts().secret, by=actor(), request=request_key())
     answer = jsonify(_taken(issued, wait))
     answer.status_code = 200 if issued.replayed else 201
     if issued.replayed:
@@ -189,7 +195,7 @@ def _stock() -> Stock:
     shelf: Shelf = current_app.extensions.setdefault(_SHELF, Shelf())
     centre_id = actor().centre_id
     setup, day = parts().floors.look(
-        centre_id, lambda floor, now: (floor.setup_seq, business_date(now, timezone=floor.centre.timezone))
+        centre_id, lambda floor, now: (floor.setup_seq, business_date(now, tz=floor.centre.tz))
     )
 
     def fill() -> Stock:

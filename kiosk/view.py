@@ -53,9 +53,7 @@ def _elsewhere(floor: Floor, seen: SlipSeen) -> str | None:
     return printer.name if seen.elsewhere and printer else None
 
 
-def _queue(
-    floor: Floor, queue: Queue, waiting: int, opened: list[Counter], ahead: Outlook
-) -> dict[str, Any]:
+def _queue(floor: Floor, queue: Queue, waiting: int, opened: list[Counter], ahead: Outlook) -> dict[str, Any]:
     wait = ahead.of_newcomer(queue.id)
     return {
         "state": queue.state.value,

@@ -60,5 +60,5 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 code = child.wait()
-            worst = max(worst, max(0, code))
+            worst = max(worst, 0, code)
         return worst

@@ -39,7 +39,10 @@ class Driver(Protocol):
         """Reach the printer, or raise Unreachable or Busy."""
 
     def write(self, data: bytes, deadline: float) -> int:
-        """Give what the device takes until the deadline; 0 when it takes nothing; Lost when it is gone."""
+        """Give what the device takes until the deadline, and tell how much; 0 when it takes nothing.
+
+        Raises Lost when it is gone, Hung where a call that cannot be taken back did not return.
+        """
 
     def read(self, deadline: float) -> bytes:
         """Give what the device said, as soon as it says something; nothing at the deadline."""

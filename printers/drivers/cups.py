@@ -17,7 +17,8 @@ _RAW = "application/vnd.cups-raw"
 _STOPPED = 5
 _CONTINUE = 100
 _OK_STATUSES = range(0x100)
-_CLOSE_S = 5.0
+# A call cannot be taken back once it is made, so it gets more time than a turn of the loop.
+_CALL_S = 5.0
 Given = TypeVar("Given")
 
 
@@ -44,11 +45,13 @@ class CupsDriver:
         title: str,
         clock: Clock = monotonic,
         connect: Callable[[], CupsConnection] | None = None,
+        call_s: float = _CALL_S,
     ) -> None:
         if not queue:
             raise ValueError("no CUPS queue named")
         self._queue, self._title = queue, title
         self._clock = clock
+        self._call_s = call_s
         self._connect = connect or _connected
         self._link: CupsConnection | None = None
         self._job = 0
@@ -80,7 +83,7 @@ class CupsDriver:
         link, self._link = self._link, None
         if link is None:
             return b""
-        deadline = self._clock() + _CLOSE_S
+        deadline = self._clock() + self._call_s
         if abandon:
             self._tried(lambda: link.cancelJob(self._job), deadline)
             return b""
@@ -119,7 +122,7 @@ class CupsDriver:
 
         thread = threading.Thread(target=run, name="cups", daemon=True)
         thread.start()
-        thread.join(max(0.1, deadline - self._clock()))
+        thread.join(max(self._call_s, deadline - self._clock()))
         if raised:
             raise raised[0]
         if not given:

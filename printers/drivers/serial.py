@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import termios
 from time import monotonic
 from typing import Any
 
@@ -76,11 +78,12 @@ class SerialDriver(StreamDriver):
         port, self._port, self._file = self._port, None, -1
         if port is None:
             return b""
-        try:
-            if abandon:
-                # Closing would wait for the line to drain, for ever on a stopped printer.
+        if abandon:
+            # Closing would wait for the line to drain, for ever on a stopped printer.
+            with contextlib.suppress(OSError, termios.error):
                 port.reset_output_buffer()
+        try:
             port.close()
-        except OSError as error:
+        except (OSError, termios.error) as error:
             raise Lost(str(error)) from error
         return b""

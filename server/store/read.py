@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from server.core.calendar import business_date
+from server.core.dossier import Dossier
 from server.core.errors import UnknownCounter, UnknownProcedure, UnknownQueue, UnknownTicket
 from server.core.floor import CALLS_KEPT, Floor
 from server.core.house import Centre, Counter, Queue
@@ -185,6 +186,13 @@ def procedure_queue(conn: sa.Connection, centre_id: str, name: str) -> tuple[str
     return row.id, row.queue_id
 
 
+def procedure_facts(conn: sa.Connection, procedure_id: str) -> rows.Row:
+    """Answer what a slip says of a procedure."""
+    p = tables.procedure.c
+    chosen = sa.select(p.short_name, p.name_en, p.papers, p.portal_url).where(p.id == procedure_id)
+    return conn.execute(chosen).one()
+
+
 def entry(conn: sa.Connection, centre_id: str, seq: int) -> Entry:
     """Answer one journal entry."""
     same = (journal_t.c.centre_id == centre_id) & (journal_t.c.seq == seq)
@@ -256,3 +264,10 @@ def _last_calls(conn: sa.Connection, here: Centre) -> list[Entry]:
 def today(conn: sa.Connection, centre_id: str, now: datetime) -> date:
     """Answer a centre's local business date."""
     return business_date(now, tz=centre(conn, centre_id).tz)
+
+
+def dossiers_recorded(conn: sa.Connection, centre_id: str, seq: int) -> list[Dossier]:
+    """Answer the dossiers that one act recorded."""
+    d = tables.dossier
+    chosen = sa.select(d).where(d.c.centre_id == centre_id, d.c.recorded_seq == seq)
+    return [rows.to_dossier(row) for row in conn.execute(chosen)]

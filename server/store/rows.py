@@ -12,7 +12,7 @@ from server.core.kinds import Entry, Kind, Unsealed, canonical
 from server.core.rules import rules_from_json
 from server.core.ticket import TICKET_FIELDS, Status, Ticket
 
-Row = sa.Row[Any]
+Row = sa.Row[*tuple[Any, ...]]
 
 
 def to_centre(row: Row) -> Centre:

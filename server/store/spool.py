@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from server.core.paper import PrinterSeen, SlipSeen
+from server.store import rows
 from server.store.tables import device_printer, print_job, printer, ticket
 
 LEASE: Final = timedelta(seconds=120)
@@ -54,7 +55,7 @@ def printers(conn: sa.Connection) -> list[PrinterRow]:
     return [_printer(row) for row in conn.execute(sa.select(printer).order_by(printer.c.position))]
 
 
-def _printer(row: sa.Row[Any]) -> PrinterRow:
+def _printer(row: rows.Row) -> PrinterRow:
     return PrinterRow(
         id=row.id,
         centre_id=row.centre_id,
@@ -105,7 +106,7 @@ def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -
     return None
 
 
-def _ranked(conn: sa.Connection, job: sa.Row[Any], centre_id: str) -> list[str]:
+def _ranked(conn: sa.Connection, job: rows.Row, centre_id: str) -> list[str]:
     """Answer the printers a job may come out of: its kiosk's own in their order, else one it names, else all."""
     d = device_printer.c
     chosen = sa.select(d.printer_id).where(d.device_id == job.device_id).order_by(d.rank)
@@ -127,14 +128,14 @@ def update(conn: sa.Connection, job: Claimed, *, now: datetime, **values: Any) -
         raise LeaseLost(job.id)
 
 
-def abandoned(conn: sa.Connection, printer_id: str) -> list[sa.Row[Any]]:
+def abandoned(conn: sa.Connection, printer_id: str) -> list[rows.Row]:
     """Answer the jobs that a dead process left at a printer whose lock this thread now holds."""
     j = print_job.c
     left = sa.select(print_job).where(j.printer_id == printer_id, j.state.in_(["leased", "sending"]))
     return list(conn.execute(left).all())
 
 
-def stale(conn: sa.Connection, centre_id: str, now: datetime) -> list[sa.Row[Any]]:
+def stale(conn: sa.Connection, centre_id: str, now: datetime) -> list[rows.Row]:
     """Answer queued jobs nobody needs any more: too old, or a first slip whose ticket was called meanwhile."""
     j = print_job.c
     moved_on = sa.and_(j.copy_no == 1, ticket.c.status.is_not(None), ticket.c.status != "waiting")
@@ -190,7 +191,7 @@ def slips_seen(conn: sa.Connection, centre_id: str, since: date) -> list[SlipSee
     return [slip_seen(row) for row in conn.execute(chosen)]
 
 
-def slip_seen(row: sa.Row[Any], **changed: Any) -> SlipSeen:
+def slip_seen(row: rows.Row, **changed: Any) -> SlipSeen:
     """Read what became of a slip from its job."""
     values = {
         "job_id": row.id,
@@ -207,7 +208,7 @@ def slip_seen(row: sa.Row[Any], **changed: Any) -> SlipSeen:
     return SlipSeen(**{**values, **changed})
 
 
-def job(conn: sa.Connection, job_id: str) -> sa.Row[Any] | None:
+def job(conn: sa.Connection, job_id: str) -> rows.Row | None:
     """Answer a print job's row."""
     return conn.execute(sa.select(print_job).where(print_job.c.id == job_id)).one_or_none()
 
@@ -225,3 +226,37 @@ def note_roll(conn: sa.Connection, printer_id: str, *, mm: float, remains: bool)
     p = printer.c
     used = {"roll_mm": p.roll_mm + mm, "roll_slips": p.roll_slips + 1, "failures": 0, "rest_until": None}
     conn.execute(sa.update(printer).where(p.id == printer_id).values(remains=remains, **used))
+
+
+def queue(conn: sa.Connection, **values: Any) -> None:
+    """Put a job into the outbox."""
+    fresh = {"state": "queued", "fence": 0, "attempt": 0, "sent_bytes": 0, "total_bytes": 0}
+    conn.execute(sa.insert(print_job), {**values, **fresh})
+
+
+def newest_copy(conn: sa.Connection, ticket_id: str) -> int:
+    """Answer the number of a ticket's newest copy; 0 when nothing was ever queued."""
+    chosen = sa.select(sa.func.max(print_job.c.copy_no)).where(print_job.c.ticket_id == ticket_id)
+    return int(conn.execute(chosen).scalar() or 0)
+
+
+def settle(conn: sa.Connection, job_id: str, **values: Any) -> None:
+    """Write to a job outside any lease: what the house or the staff decide about it."""
+    conn.execute(sa.update(print_job).where(print_job.c.id == job_id).values(values))
+
+
+def printer_row(conn: sa.Connection, centre_id: str, printer_id: str) -> PrinterRow | None:
+    """Answer one printer of a centre."""
+    same = (printer.c.id == printer_id) & (printer.c.centre_id == centre_id)
+    row = conn.execute(sa.select(printer).where(same)).one_or_none()
+    return _printer(row) if row else None
+
+
+def insert_printer(conn: sa.Connection, **values: Any) -> None:
+    """Add a printer."""
+    conn.execute(sa.insert(printer), values)
+
+
+def rank_printer(conn: sa.Connection, *, device_id: str, rank: int, printer_id: str) -> None:
+    """Give a kiosk a printer; rank 1 is tried first."""
+    conn.execute(sa.insert(device_printer), {"device_id": device_id, "rank": rank, "printer_id": printer_id})

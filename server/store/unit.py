@@ -37,6 +37,7 @@ class Tx:
         self,
         conn: sa.Connection,
         centre: Centre,
+        *,
         by: Actor,
         request: Request | None,
         clock_now: datetime,
@@ -152,6 +153,11 @@ class Tx:
             return 1
         return int(taken)
 
+    def accept_clock(self) -> None:
+        """Accept the time the machine shows as the true one."""
+        mine = tables.centre.c.id == self.centre.id
+        self.conn.execute(sa.update(tables.centre).where(mine).values(clock_ok_from=self.clock_now))
+
     def _replay(self, request: Request) -> Replay | None:
         j = tables.journal
         same = (
@@ -193,7 +199,14 @@ class Store:
         with _troubles(), self._turn.take(), self._writer.begin() as conn:
             chosen = sa.select(tables.centre).where(tables.centre.c.id == by.centre_id).with_for_update()
             centre = rows.to_centre(conn.execute(chosen).one())
-            tx = Tx(conn, centre, by, request, self.clock().astimezone(UTC), self.new_id)
+            tx = Tx(
+                conn,
+                centre,
+                by=by,
+                request=request,
+                clock_now=self.clock().astimezone(UTC),
+                new_id=self.new_id,
+            )
             yield tx
             tx.close()
         for bell in self.bells:

@@ -5,36 +5,29 @@ from datetime import datetime
 
 from server.core.dossier import Done, Dossier
 from server.core.errors import (
-    CounterBusy,
-    CounterClosed,
     NobodyWaiting,
-    NoCounterChosen,
     NoShowTooSoon,
-    NotYourCounter,
     NotYourTicket,
     QueueUnserved,
     RecallTooSoon,
     TicketTaken,
-    WrongState,
 )
-from server.core.house import Actor, Counter, CounterState, Request, Role
+from server.core.house import Actor, Counter, Request
 from server.core.kinds import Kind
 from server.core.place import place_behind
 from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
 from server.store import read
 from server.store.unit import Store, Tx
+from server.usecases.at_counter import free_counter, in_hand, number_of, replayed
 from server.usecases.issue import new_ticket
-
-FREE_HANDS = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.GREETER})
-"""Roles that may move a ticket whichever counter has it."""
 
 
 def call_next(store: Store, *, by: Actor, request: Request | None = None) -> Ticket:
     """Call the next person of the counter: exactly one counter gets each ticket."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        counter = _free_counter(tx)
+            return replayed(tx)
+        counter = free_counter(tx)
         ticket = read.next_for(tx.conn, counter)
         if ticket is None:
             raise NobodyWaiting(counter=counter.number)
@@ -45,8 +38,8 @@ def call(store: Store, ticket_id: str, *, by: Actor, request: Request | None = N
     """Call a chosen person, waiting or on hold; the statistics name what this overtakes."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        counter = _free_counter(tx)
+            return replayed(tx)
+        counter = free_counter(tx)
         ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
         if ticket.status in OPEN_CALL and ticket.counter_id and ticket.counter_id != counter.id:
             taken_by = read.counter(tx.conn, tx.centre.id, ticket.counter_id)
@@ -58,8 +51,8 @@ def recall(store: Store, ticket_id: str, *, by: Actor, request: Request | None =
     """Call the same person again, at least some seconds after the last call."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        ticket = _in_hand(tx, ticket_id, Verb.RECALL)
+            return replayed(tx)
+        ticket = in_hand(tx, ticket_id, Verb.RECALL)
         left = tx.centre.rules.recall_gap - _since(tx.now, ticket.recalled_at or ticket.called_at)
         if left > 0:
             raise RecallTooSoon(ticket=ticket.code, seconds=round(left, 1))
@@ -70,16 +63,16 @@ def start(store: Store, ticket_id: str, *, by: Actor, request: Request | None = 
     """Begin to serve the person who came."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        return tx.move(_in_hand(tx, ticket_id, Verb.START), Verb.START, started_at=tx.now)
+            return replayed(tx)
+        return tx.move(in_hand(tx, ticket_id, Verb.START), Verb.START, started_at=tx.now)
 
 
 def no_show(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
     """Note that nobody came, after enough recalls and time."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        ticket = _in_hand(tx, ticket_id, Verb.NO_SHOW)
+            return replayed(tx)
+        ticket = in_hand(tx, ticket_id, Verb.NO_SHOW)
         rules = tx.centre.rules
         recalls = max(0, rules.no_show_recalls - ticket.recalls)
         left = max(0.0, rules.no_show_after - _since(tx.now, ticket.called_at))
@@ -92,7 +85,7 @@ def revive(store: Store, ticket_id: str, *, by: Actor, request: Request | None =
     """Take somebody back who missed the call: behind the next one, not at the end."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
+            return replayed(tx)
         ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
         return _behind(tx, ticket, Verb.REVIVE, after=1)
 
@@ -101,8 +94,8 @@ def hold(store: Store, ticket_id: str, *, reason: str, by: Actor, request: Reque
     """Set somebody aside (a photocopy, the ministry's system); the counter becomes free."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        ticket = _in_hand(tx, ticket_id, Verb.HOLD)
+            return replayed(tx)
+        ticket = in_hand(tx, ticket_id, Verb.HOLD)
         return tx.move(ticket, Verb.HOLD, counter_id=None, held_by=ticket.counter_id, hold_reason=reason)
 
 
@@ -110,11 +103,11 @@ def resume(store: Store, ticket_id: str, *, by: Actor, request: Request | None =
     """Go on with somebody who was set aside and stands here now."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        counter = _free_counter(tx)
+            return replayed(tx)
+        counter = free_counter(tx)
         ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
         if ticket.queue_id not in counter.serves and ticket.held_by != counter.id:
-            raise NotYourTicket(ticket=ticket.code, counter=_number(tx, ticket.held_by))
+            raise NotYourTicket(ticket=ticket.code, counter=number_of(tx, ticket.held_by))
         started = ticket.started_at or tx.now
         return tx.move(
             ticket, Verb.RESUME, counter_id=counter.id, held_by=None, hold_reason=None, started_at=started
@@ -125,7 +118,7 @@ def release(store: Store, ticket_id: str, *, by: Actor, request: Request | None 
     """Let somebody on hold wait again, place unchanged, for the counter that held them."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
+            return replayed(tx)
         ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
         return tx.move(
             ticket,
@@ -151,8 +144,8 @@ def transfer(
     """Send somebody to another queue or counter; code and place stay."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        ticket = _in_hand(tx, ticket_id, Verb.TRANSFER)
+            return replayed(tx)
+        ticket = in_hand(tx, ticket_id, Verb.TRANSFER)
         queue_id, for_counter = _destination(tx, ticket, queue, counter)
         return tx.move(
             ticket,
@@ -174,8 +167,8 @@ def requeue(
     """Let a called person wait again, behind some others."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        ticket = _in_hand(tx, ticket_id, Verb.REQUEUE)
+            return replayed(tx)
+        ticket = in_hand(tx, ticket_id, Verb.REQUEUE)
         return _behind(tx, ticket, Verb.REQUEUE, after=after or tx.centre.rules.requeue_after)
 
 
@@ -185,8 +178,8 @@ def complete(
     """Finish a stay and record what was really done; never calls the next."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        ticket = _in_hand(tx, ticket_id, Verb.COMPLETE)
+            return replayed(tx)
+        ticket = in_hand(tx, ticket_id, Verb.COMPLETE)
         credited = ticket.counter_id or ticket.held_by
         moved = tx.move(ticket, Verb.COMPLETE, counter_id=credited, held_by=None, ended_at=tx.now)
         for one in done:
@@ -207,10 +200,10 @@ def leave(store: Store, ticket_id: str, *, by: Actor, request: Request | None = 
     """Note that somebody has gone, by their own word or the staff's."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
+            return replayed(tx)
         ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
         if ticket.status is Status.CALLED and by.kind != "citizen":
-            ticket = _in_hand(tx, ticket_id, Verb.LEAVE)
+            ticket = in_hand(tx, ticket_id, Verb.LEAVE)
         return tx.move(ticket, Verb.LEAVE, counter_id=None, held_by=None, ended_at=tx.now)
 
 
@@ -220,35 +213,12 @@ def walk_direct(
     """Serve somebody who has no ticket: a number for the record, no paper, no call on the boards."""
     with store.transact(by, request) as tx:
         if tx.replayed:
-            return _replayed(tx)
-        counter = _free_counter(tx)
+            return replayed(tx)
+        counter = free_counter(tx)
         chosen = read.queue(tx.conn, tx.centre.id, queue)
         ticket = new_ticket(tx, chosen, secret=secret)
         served = {"counter_id": counter.id, "called_at": tx.now, "started_at": tx.now}
         return tx.add(ticket, Verb.WALK_DIRECT, changes=served, at_counter=counter.id)
-
-
-def _replayed(tx: Tx) -> Ticket:
-    assert tx.replayed is not None
-    return read.ticket(tx.conn, tx.centre.id, tx.replayed.ticket_id)
-
-
-def _counter(tx: Tx) -> Counter:
-    if tx.by.counter_id is None:
-        raise NoCounterChosen
-    counter = read.counter(tx.conn, tx.centre.id, tx.by.counter_id)
-    if tx.by.kind == "staff" and counter.staff_id not in {None, tx.by.id}:
-        raise NotYourCounter(counter=counter.number)
-    return counter
-
-
-def _free_counter(tx: Tx) -> Counter:
-    counter = _counter(tx)
-    if counter.state is not CounterState.OPEN:
-        raise CounterClosed(counter=counter.number)
-    if busy := read.open_call(tx.conn, tx.centre.id, counter.id):
-        raise CounterBusy(ticket=busy.code, counter=counter.number)
-    return counter
 
 
 def _call(tx: Tx, ticket: Ticket, counter: Counter, verb: Verb) -> Ticket:
@@ -265,17 +235,6 @@ def _call(tx: Tx, ticket: Ticket, counter: Counter, verb: Verb) -> Ticket:
         started_at=None,
         recalls=0,
     )
-
-
-def _in_hand(tx: Tx, ticket_id: str, verb: Verb) -> Ticket:
-    """Answer a ticket that this actor may apply the verb to: it is at their counter, or their hands are free."""
-    ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
-    at = ticket.counter_id if ticket.status in OPEN_CALL else ticket.held_by
-    if at is not None and at != tx.by.counter_id and tx.by.role not in FREE_HANDS:
-        raise NotYourTicket(ticket=ticket.code, counter=_number(tx, at))
-    if at is None and ticket.status is not Status.ON_HOLD:
-        raise WrongState(status=ticket.status.value, verb=verb.value, ticket=ticket.code)
-    return ticket
 
 
 def _behind(tx: Tx, ticket: Ticket, verb: Verb, *, after: int) -> Ticket:
@@ -304,7 +263,3 @@ def _destination(tx: Tx, ticket: Ticket, queue: str | None, counter: int | None)
 
 def _since(now: datetime, then: datetime | None) -> float:
     return (now - then).total_seconds() if then else float("inf")
-
-
-def _number(tx: Tx, counter_id: str | None) -> int | None:
-    return read.counter(tx.conn, tx.centre.id, counter_id).number if counter_id else None

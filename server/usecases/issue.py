@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-import sqlalchemy as sa
-
 from printers.slip import Slip
 from server.core import calendar
 from server.core.errors import (
@@ -23,7 +21,7 @@ from server.core.numbering import code_of, short_code
 from server.core.place import arrival_place
 from server.core.ticket import Status, Ticket, Verb
 from server.core.tokens import ticket_token, token_hash
-from server.store import read, tables
+from server.store import read, spool
 from server.store.unit import Store, Tx
 
 LANGUAGES: Final = ("vi", "en")
@@ -95,23 +93,18 @@ def queue_job(
     printer_id: str | None = None,
 ) -> None:
     """Put a print job into the outbox; it goes stale after the centre's time."""
-    values = {
-        "id": job_id,
-        "centre_id": tx.centre.id,
-        "ticket_id": ticket_id,
-        "copy_no": copy,
-        "device_id": device_id,
-        "printer_id": printer_id,
-        "slip": slip,
-        "state": "queued",
-        "made_at": tx.now,
-        "expires_at": tx.now + timedelta(seconds=tx.centre.rules.slip_expires),
-        "fence": 0,
-        "attempt": 0,
-        "sent_bytes": 0,
-        "total_bytes": 0,
-    }
-    tx.conn.execute(sa.insert(tables.print_job), values)
+    spool.queue(
+        tx.conn,
+        id=job_id,
+        centre_id=tx.centre.id,
+        ticket_id=ticket_id,
+        copy_no=copy,
+        device_id=device_id,
+        printer_id=printer_id,
+        slip=slip,
+        made_at=tx.now,
+        expires_at=tx.now + timedelta(seconds=tx.centre.rules.slip_expires),
+    )
 
 
 def reprint(store: Store, ticket_id: str, *, why: str, by: Actor, request: Request | None = None) -> Ticket:
@@ -122,10 +115,7 @@ def reprint(store: Store, ticket_id: str, *, why: str, by: Actor, request: Reque
             return ticket
         if ticket.status in {Status.EXPIRED, Status.LEFT}:
             raise UnknownTicket(ticket=ticket_id)
-        chosen = sa.select(sa.func.max(tables.print_job.c.copy_no)).where(
-            tables.print_job.c.ticket_id == ticket.id
-        )
-        copy = (tx.conn.execute(chosen).scalar() or 0) + 1
+        copy = spool.newest_copy(tx.conn, ticket.id) + 1
         queue = read.queue(tx.conn, tx.centre.id, ticket.queue_id)
         wish = Wish(lang=ticket.lang)
         ahead = read.ahead(tx.conn, ticket)
@@ -137,8 +127,7 @@ def reprint(store: Store, ticket_id: str, *, why: str, by: Actor, request: Reque
 def confirm_clock(store: Store, *, by: Actor) -> None:
     """Accept the time the machine shows; numbers go on from here."""
     with store.transact(by) as tx:
-        mine = tables.centre.c.id == tx.centre.id
-        tx.conn.execute(sa.update(tables.centre).where(mine).values(clock_ok_from=tx.clock_now))
+        tx.accept_clock()
         tx.record(Kind.CLOCK_CONFIRMED, shown=tx.clock_now.isoformat())
 
 
@@ -229,8 +218,6 @@ def _slip(tx: Tx, ticket: Ticket, queue: Queue, ahead: int, wish: Wish, *, copy:
 def _procedure(tx: Tx, ticket: Ticket, lang: str) -> tuple[str | None, tuple[str, ...], bool]:
     if ticket.procedure_id is None:
         return None, (), False
-    p = tables.procedure.c
-    chosen = sa.select(p.short_name, p.name_en, p.papers, p.portal_url).where(p.id == ticket.procedure_id)
-    row = tx.conn.execute(chosen).one()
+    row = read.procedure_facts(tx.conn, ticket.procedure_id)
     name = row.name_en or row.short_name if lang == "en" else row.short_name
     return name, tuple(json.loads(row.papers))[:6], bool(row.portal_url)

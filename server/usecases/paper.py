@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from printers.slip import CalibrationSlip
 from server.core.errors import UnknownPrintJob
 from server.core.house import Actor, house
 from server.core.kinds import Kind
 from server.core.paper import PrinterSeen, printer_image, slip_image
-from server.store import spool, tables
+from server.store import spool
 from server.store.spool import Claimed, PrinterRow
 from server.store.unit import Store, Tx
 from server.usecases.issue import queue_job
@@ -42,14 +40,12 @@ def recover(store: Store, printer: PrinterRow) -> int:
     """Settle what a dead process left at a printer: leased goes back, sending is unknown. Never printed again."""
     with store.transact(house(printer.centre_id, SPOOLER)) as tx:
         left = spool.abandoned(tx.conn, printer.id)
-        j = tables.print_job
         for row in left:
-            mine = sa.update(j).where(j.c.id == row.id)
             if row.state == "leased":
-                tx.conn.execute(mine.values(state="queued", fence=row.fence + 1, lease_owner=None))
+                spool.settle(tx.conn, row.id, state="queued", fence=row.fence + 1, lease_owner=None)
                 continue
             unknown = {"state": "unknown", "fence": row.fence + 1, "fault": "interrupted", "ended_at": tx.now}
-            tx.conn.execute(mine.values(unknown))
+            spool.settle(tx.conn, row.id, **unknown)
             spool.note_printer(tx.conn, printer.id, remains=True)
             _record(tx, row.id)
         return len(left)
@@ -61,14 +57,9 @@ def expire(store: Store, centre_id: str, now: datetime) -> int:
         if not spool.stale(conn, centre_id, now):
             return 0
     with store.transact(house(centre_id, SPOOLER)) as tx:
-        j = tables.print_job
         old = spool.stale(tx.conn, centre_id, now)
         for row in old:
-            tx.conn.execute(
-                sa.update(j)
-                .where(j.c.id == row.id)
-                .values(state="expired", ended_at=tx.now, fence=row.fence + 1)
-            )
+            spool.settle(tx.conn, row.id, state="expired", ended_at=tx.now, fence=row.fence + 1)
             _record(tx, row.id)
         return len(old)
 
@@ -95,10 +86,7 @@ def settle(store: Store, job_id: str, *, there: bool, by: Actor, evidence: int |
         if row is None or row.centre_id != tx.centre.id or row.state not in {"unknown", "failed", "expired"}:
             raise UnknownPrintJob(job=job_id)
         state = "printed" if there else "cancelled"
-        j = tables.print_job
-        tx.conn.execute(
-            sa.update(j).where(j.c.id == job_id).values(state=state, evidence=evidence, ended_at=tx.now)
-        )
+        spool.settle(tx.conn, job_id, state=state, evidence=evidence, ended_at=tx.now)
         seen = spool.slip_seen(row, state=state, evidence=evidence)
         tx.record(Kind.SLIP_SETTLED, ticket_id=row.ticket_id, slip=slip_image(seen), there=there)
 
@@ -113,10 +101,7 @@ def roll_changed(store: Store, printer_id: str, *, by: Actor) -> None:
 def print_test(store: Store, printer_id: str, *, by: Actor) -> str:
     """Queue a calibration slip for one printer."""
     with store.transact(by) as tx:
-        chosen = sa.select(tables.printer).where(
-            tables.printer.c.id == printer_id, tables.printer.c.centre_id == tx.centre.id
-        )
-        row = tx.conn.execute(chosen).one_or_none()
+        row = spool.printer_row(tx.conn, tx.centre.id, printer_id)
         if row is None:
             raise UnknownPrintJob(job=printer_id)
         local = tx.now.astimezone(tx.centre.tz)

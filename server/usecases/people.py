@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 
@@ -14,7 +13,7 @@ from server.core.errors import CounterTaken, LoginLocked, LoginWrong, UnknownCou
 from server.core.house import Actor, Counter, Role
 from server.core.kinds import Kind
 from server.core.tokens import token_hash
-from server.store import read, tables
+from server.store import people, read
 from server.store.unit import Store
 
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -77,40 +76,32 @@ def log_in(store: Store, *, login: str, password: str, address: str) -> str:
     """Check a password and open a session; answers its token. Takes as long for a name that does not exist."""
     scope = hashlib.sha256(f"{login.strip().lower()}|{address}".encode()).hexdigest()
     _check_lock(store, scope)
-    s = tables.staff
     with store.read() as conn:
-        chosen = sa.select(s).where(s.c.login == login.strip().lower(), s.c.active.is_(True))
-        row = conn.execute(chosen).first()
+        row = people.staff_by_login(conn, login.strip().lower())
     if not _fits(row.password_hash if row else _NOBODY, password) or row is None:
         _note_wrong(store, scope)
         raise LoginWrong
     token = new_secret()
     with store.write() as conn:
-        conn.execute(sa.delete(tables.login_try).where(tables.login_try.c.scope == scope))
+        people.forget_wrong_tries(conn, scope)
         now = store.clock()
-        session = {
-            "id": store.new_id(),
-            "token_hash": token_hash(token),
-            "staff_id": row.id,
-            "made_at": now,
-            "seen_at": now,
-            "ended": False,
-        }
-        conn.execute(sa.insert(tables.staff_session), session)
+        people.insert_session(
+            conn,
+            id=store.new_id(),
+            token_hash=token_hash(token),
+            staff_id=row.id,
+            made_at=now,
+            seen_at=now,
+            ended=False,
+        )
     return token
 
 
 def session_of(store: Store, token: str) -> Session | None:
     """Answer the living session of a token, and keep it alive."""
-    x, s = tables.staff_session.c, tables.staff.c
     now = store.clock()
     with store.read() as conn:
-        chosen = (
-            sa.select(x.id, x.staff_id, x.counter_id, x.made_at, x.seen_at, s.centre_id, s.name, s.role)
-            .join_from(tables.staff_session, tables.staff, s.id == x.staff_id)
-            .where(x.token_hash == token_hash(token), x.ended.is_(False), s.active.is_(True))
-        )
-        row = conn.execute(chosen).one_or_none()
+        row = people.living_session(conn, token_hash(token))
         if row is None:
             return None
         rules = read.centre(conn, row.centre_id).rules
@@ -120,7 +111,7 @@ def session_of(store: Store, token: str) -> Session | None:
         return None
     if now - row.seen_at > _SEEN_EVERY:
         with store.write() as conn:
-            conn.execute(sa.update(tables.staff_session).where(x.id == row.id).values(seen_at=now))
+            people.update_session(conn, row.id, seen_at=now)
     return Session(
         id=row.id,
         staff_id=row.staff_id,
@@ -135,8 +126,7 @@ def log_out(store: Store, session: Session) -> None:
     """End a session and free its counter."""
     _leave_counter(store, session)
     with store.write() as conn:
-        mine = tables.staff_session.c.id == session.id
-        conn.execute(sa.update(tables.staff_session).where(mine).values(ended=True))
+        people.update_session(conn, session.id, ended=True)
 
 
 def sit_down(store: Store, session: Session, *, number: int, take_over: bool = False) -> None:
@@ -144,19 +134,13 @@ def sit_down(store: Store, session: Session, *, number: int, take_over: bool = F
     with store.transact(session.actor) as tx:
         counter = read.counter_numbered(tx.conn, tx.centre.id, number)
         if counter.staff_id not in {None, session.staff_id} and not take_over:
-            chosen = sa.select(tables.staff.c.name).where(tables.staff.c.id == counter.staff_id)
-            raise CounterTaken(counter=number, staff=tx.conn.execute(chosen).scalar())
+            raise CounterTaken(counter=number, staff=people.staff_name(tx.conn, counter.staff_id))
         for other in read.counters(tx.conn, tx.centre.id):
             if other.staff_id == session.staff_id and other.id != counter.id:
                 tx.put_counter(_seat(other, None))
         tx.put_counter(_seat(counter, session.staff_id))
         tx.record(Kind.STAFF_SEATED, staff=session.staff_id, number=number, took_over=take_over)
-        x = tables.staff_session.c
-        others = (x.counter_id == counter.id) & (x.id != session.id)
-        tx.conn.execute(sa.update(tables.staff_session).where(others).values(counter_id=None))
-        tx.conn.execute(
-            sa.update(tables.staff_session).where(x.id == session.id).values(counter_id=counter.id)
-        )
+        people.seat_session(tx.conn, session.id, counter.id)
 
 
 def _leave_counter(store: Store, session: Session) -> None:
@@ -174,14 +158,8 @@ def _leave_counter(store: Store, session: Session) -> None:
 
 def device_of(store: Store, token: str) -> Device | None:
     """Answer the device a token was made for."""
-    d, t = tables.device.c, tables.device_token.c
     with store.read() as conn:
-        chosen = (
-            sa.select(d.id, d.centre_id, d.kind, d.name, d.diagonal, d.slot, d.locked)
-            .join_from(tables.device, tables.device_token, t.device_id == d.id)
-            .where(t.token_hash == token_hash(token))
-        )
-        row = conn.execute(chosen).one_or_none()
+        row = people.device_by_token(conn, token_hash(token))
     return Device(**row._mapping) if row else None  # noqa: SLF001
 
 
@@ -189,8 +167,9 @@ def pair_device(store: Store, device_id: str, *, by: Actor) -> str:
     """Pair a screen with a device and answer the token its browser keeps."""
     token = new_secret()
     with store.transact(by) as tx:
-        paired = {"token_hash": token_hash(token), "device_id": device_id, "paired_at": tx.now}
-        tx.conn.execute(sa.insert(tables.device_token), paired)
+        people.insert_device_token(
+            tx.conn, token_hash=token_hash(token), device_id=device_id, paired_at=tx.now
+        )
         tx.record(Kind.DEVICE_PAIRED, device=device_id)
     return token
 
@@ -203,16 +182,16 @@ def new_token(
     with store.transact(by) as tx:
         counter = read.counter_numbered(tx.conn, tx.centre.id, counter_number) if counter_number else None
         token_id = tx.new_id()
-        made = {
-            "id": token_id,
-            "centre_id": tx.centre.id,
-            "role": role.value,
-            "counter_id": counter.id if counter else None,
-            "token_hash": token_hash(token),
-            "rate": rate,
-            "made_at": tx.now,
-        }
-        tx.conn.execute(sa.insert(tables.api_token), made)
+        people.insert_api_token(
+            tx.conn,
+            id=token_id,
+            centre_id=tx.centre.id,
+            role=role.value,
+            counter_id=counter.id if counter else None,
+            token_hash=token_hash(token),
+            rate=rate,
+            made_at=tx.now,
+        )
         tx.record(Kind.TOKEN_MADE, token=token_id, role=role.value, number=counter_number, rate=rate)
     return token
 
@@ -227,10 +206,8 @@ class Bearer:
 
 def bearer_of(store: Store, token: str) -> Bearer | None:
     """Answer what a token may do; None when it is unknown or revoked."""
-    t = tables.api_token
     with store.read() as conn:
-        chosen = sa.select(t).where(t.c.token_hash == token_hash(token), t.c.revoked_at.is_(None))
-        row = conn.execute(chosen).one_or_none()
+        row = people.living_api_token(conn, token_hash(token))
     if row is None:
         return None
     actor = Actor(
@@ -251,9 +228,8 @@ def _fits(stored: str, password: str) -> bool:
 
 
 def _check_lock(store: Store, scope: str) -> None:
-    x = tables.login_try.c
     with store.read() as conn:
-        row = conn.execute(sa.select(x["count"].label("wrong"), x.last_at).where(x.scope == scope)).one_or_none()
+        row = people.wrong_tries(conn, scope)
         centres = read.centre_ids(conn)
         rules = read.centre(conn, centres[0]).rules if centres else None
     if row is None or rules is None or row.wrong < rules.login_tries:
@@ -264,8 +240,5 @@ def _check_lock(store: Store, scope: str) -> None:
 
 
 def _note_wrong(store: Store, scope: str) -> None:
-    t = tables.login_try
     with store.write() as conn:
-        more = sa.update(t).where(t.c.scope == scope).values(count=t.c["count"] + 1, last_at=store.clock())
-        if conn.execute(more).rowcount == 0:
-            conn.execute(sa.insert(t), {"scope": scope, "count": 1, "last_at": store.clock()})
+        people.add_wrong_try(conn, scope, store.clock())

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import sqlalchemy as sa
-
 from server.core.calendar import ALWAYS_OPEN, hours_to_json
 from server.core.house import Counter, Queue, Role, house
 from server.core.kinds import GENESIS, Kind
 from server.core.rules import PriorityGroup, Rules, rules_to_json
 from server.sample.catalogue import SampleCatalogue
-from server.store import tables
+from server.store import people, setup, spool
 from server.store.unit import Store, Tx
 from server.usecases.people import hash_password
 
@@ -73,7 +71,7 @@ def sample_logins(new_password: Any) -> list[SampleLogin]:
 def create_sample(store: Store, catalogue: SampleCatalogue, logins: list[SampleLogin]) -> str:
     """Make the sample centre in an empty database; answers its id."""
     with store.write() as conn:
-        conn.execute(sa.insert(tables.centre), _centre_row())
+        setup.add(conn, "centre", **_centre_row())
     with store.transact(house(SAMPLE_ID, "setup")) as tx:
         tx.record(Kind.CENTRE_CREATED, sample=True)
         queues = _queues(tx)
@@ -149,7 +147,7 @@ def _catalogue(tx: Tx, catalogue: SampleCatalogue, queues: Mapping[str, str]) ->
             "icon": one.icon,
             "position": position,
         }
-        tx.conn.execute(sa.insert(tables.field), row)
+        setup.add(tx.conn, "field", **row)
     procedures = _procedures(tx, catalogue, fields)
     for position, tile in enumerate(catalogue.tiles, start=1):
         row = {
@@ -164,10 +162,10 @@ def _catalogue(tx: Tx, catalogue: SampleCatalogue, queues: Mapping[str, str]) ->
             "help_en": tile.help_en,
             "icon": tile.icon,
         }
-        tx.conn.execute(sa.insert(tables.tile), row)
+        setup.add(tx.conn, "tile", **row)
     for alias in catalogue.aliases:
         row = {"id": tx.new_id(), "centre_id": tx.centre.id, "term": alias.term, "target": alias.target}
-        tx.conn.execute(sa.insert(tables.alias), row)
+        setup.add(tx.conn, "alias", **row)
 
 
 def _procedures(tx: Tx, catalogue: SampleCatalogue, fields: Mapping[str, str]) -> dict[str, str]:
@@ -198,7 +196,7 @@ def _procedures(tx: Tx, catalogue: SampleCatalogue, fields: Mapping[str, str]) -
             "sample": True,
             "position": position,
         }
-        tx.conn.execute(sa.insert(tables.procedure), row)
+        setup.add(tx.conn, "procedure", **row)
     return ids
 
 
@@ -214,7 +212,7 @@ def _people(tx: Tx, logins: list[SampleLogin], counters: Mapping[int, str]) -> N
             "usual_counter_id": counters.get(one.counter) if one.counter else None,
             "active": True,
         }
-        tx.conn.execute(sa.insert(tables.staff), row)
+        people.insert_staff(tx.conn, **row)
 
 
 def _devices(tx: Tx) -> None:
@@ -229,15 +227,19 @@ def _devices(tx: Tx) -> None:
             "profile": "virtual",
             "position": position,
         }
-        tx.conn.execute(sa.insert(tables.printer), made)
-        tx.conn.execute(sa.insert(tables.device), _device(tx, kiosk, "kiosk", name, position, 27.0))
-        tx.conn.execute(
-            sa.insert(tables.device_printer), {"device_id": kiosk, "rank": 1, "printer_id": printer}
+        spool.insert_printer(tx.conn, **made)
+        people.insert_device(
+            tx.conn, **_device(tx, kiosk, kind="kiosk", name=name, position=position, diagonal=27.0)
         )
-    tx.conn.execute(sa.insert(tables.device), _device(tx, tx.new_id(), "board", "Bảng gọi số", 1, 55.0))
+        spool.rank_printer(tx.conn, device_id=kiosk, rank=1, printer_id=printer)
+    people.insert_device(
+        tx.conn, **_device(tx, tx.new_id(), kind="board", name="Bảng gọi số", position=1, diagonal=55.0)
+    )
 
 
-def _device(tx: Tx, device_id: str, kind: str, name: str, position: int, diagonal: float) -> dict[str, Any]:
+def _device(
+    tx: Tx, device_id: str, *, kind: str, name: str, position: int, diagonal: float
+) -> dict[str, Any]:
     return {
         "id": device_id,
         "centre_id": tx.centre.id,

@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 
-import sqlalchemy as sa
-
 from server.core.errors import CounterBusy, NothingToUndo, UndoOvertaken, UndoTooLate
 from server.core.house import Actor, Request
 from server.core.kinds import UNDOABLE, Entry, Kind
 from server.core.ticket import OPEN_CALL, Status, Ticket, image
-from server.store import read, tables
-from server.store.rows import to_dossier
+from server.store import read
 from server.store.unit import Store, Tx
 
 
@@ -59,7 +56,5 @@ def _check_counter(tx: Tx, ticket: Ticket, before: dict[str, object]) -> None:
 
 
 def _void_dossiers(tx: Tx, seq: int) -> None:
-    d = tables.dossier
-    recorded = (d.c.centre_id == tx.centre.id) & (d.c.recorded_seq == seq)
-    for row in tx.conn.execute(sa.select(d).where(recorded)).all():
-        tx.put_dossier(replace(to_dossier(row), voided=True), Kind.DOSSIER_VOIDED)
+    for dossier in read.dossiers_recorded(tx.conn, tx.centre.id, seq):
+        tx.put_dossier(replace(dossier, voided=True), Kind.DOSSIER_VOIDED)

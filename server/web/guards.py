@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from flask import g, redirect, request, url_for
 
 from server.core.errors import (
@@ -19,7 +18,8 @@ from server.core.errors import (
     TooManyRequests,
 )
 from server.core.house import Actor, Role, house
-from server.store import read, tables
+from server.store import people as people_store
+from server.store import read
 from server.usecases import people
 from server.usecases.people import Device, Session
 from server.web.flood import Flood
@@ -189,9 +189,7 @@ def _pair_sample(kind: str) -> str | None:
         samples = [c for c in read.centre_ids(conn) if read.centre(conn, c).sample]
         if not samples:
             return None
-        d = tables.device.c
-        chosen = sa.select(d.id).where(d.centre_id == samples[0], d.kind == kind).order_by(d.position)
-        ids = list(conn.execute(chosen).scalars())
+        ids = people_store.device_ids(conn, samples[0], kind)
     wanted = request.args.get("n", default=1, type=int)
     if not 1 <= wanted <= len(ids):
         return None

@@ -242,6 +242,15 @@ def test_without_sockets_the_page_asks_by_http(house: House, open_client: Page) 
     until(lambda: house.joined == 1, what="the socket to come back")
 
 
+def test_a_cable_that_is_back_ends_the_wait_between_two_tries(house: House, open_client: Page) -> None:
+    house.takes_sockets = False
+    follow(open_client, settings={**QUICK, "reconnectMin": 600_000, "reconnectMax": 600_000})
+    wait_for(open_client, "seen.length > 2")
+    house.takes_sockets = True
+    open_client.evaluate("window.dispatchEvent(new Event('online'))")
+    until(lambda: house.joined == 1, what="the socket, ten minutes early")
+
+
 def test_the_ages_of_the_data_are_told_in_order_and_forgotten_at_once(
     house: House, open_client: Page
 ) -> None:
@@ -374,7 +383,7 @@ def test_words_take_facts_and_a_missing_one_is_an_error(client: Page) -> None:
     said = client.evaluate(word, ["greeting", {"code": "A042", "counter": 3}])
     assert said == "Xin mời A042 đến quầy 3"
     for key, facts in (("farewell", {}), ("greeting", {"code": "A042"})):
-        with pytest.raises(Exception, match="missing word: .*(farewell|counter)"):
+        with pytest.raises(Exception, match=r"missing word: .*(farewell|counter)"):
             client.evaluate(word, [key, facts])
 
 

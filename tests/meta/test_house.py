@@ -90,12 +90,21 @@ def test_one_file_reads_the_environment() -> None:
 
 def _uses(pattern: re.Pattern[str], *, allowed: set[str]) -> set[str]:
     return {
-        f"{name(path)}:{node.lineno} {dotted(node)}"
+        f"{name(path)}:{node.lineno} {used}"
         for path in product(".py")
         if name(path) not in allowed
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Attribute) and pattern.fullmatch(".".join(dotted(node).split(".")[-2:]))
+        if isinstance(node, ast.Attribute | ast.ImportFrom)
+        for used in _names(node)
+        if pattern.fullmatch(used)
     }
+
+
+def _names(node: ast.Attribute | ast.ImportFrom) -> list[str]:
+    """Answer `module.name` for what is reached through a module and for what is taken out of one."""
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [".".join(dotted(node).split(".")[-2:])]
 
 
 def test_a_status_changes_where_the_journal_is_written() -> None:

@@ -90,42 +90,34 @@ export class Acts {
 
   async #attempt(waiting: Waiting): Promise<void> {
     const sentAt = performance.now();
+    const again = this.#waiting === waiting;
     this.#setBusy(true);
     try {
       const { path, body } = waiting.act;
       const answer = await post<TicketAnswer>(path, body, { requestId: waiting.requestId, timeout: PATIENCE });
-      await this.#take(waiting, answer, sentAt);
+      await this.#take(waiting, again, answer, sentAt);
     } finally {
       this.#setBusy(false);
     }
   }
 
-  async #take(waiting: Waiting, answer: Answer<TicketAnswer>, sentAt: number): Promise<void> {
+  async #take(waiting: Waiting, again: boolean, answer: Answer<TicketAnswer>, sentAt: number): Promise<void> {
     const { act } = waiting;
     if (!answer.ok && answer.reason === "unreachable") {
       // The clerk may have dropped it while it was on its way.
-      if (this.#waiting === null && this.#dropped(waiting)) return;
-      this.#wait(waiting);
+      if (!again || this.#waiting === waiting) this.#wait(waiting);
       return;
     }
-    const waited = this.#waiting !== null;
     this.#settle();
-    if (waited) this.handlers.onWaiting(null);
+    if (again) this.handlers.onWaiting(null);
     if (answer.ok) {
       const { id, code } = answer.data.ticket ?? { id: "", code: act.code };
       await this.handlers.onDone({ act, code, id, sentAt });
     } else await this.handlers.onRefused(act, answer.error);
   }
 
-  #last: string | null = null;
-
-  #dropped(waiting: Waiting): boolean {
-    return this.#last === waiting.requestId;
-  }
-
   #wait(waiting: Waiting): void {
     this.#waiting = waiting;
-    this.#last = waiting.requestId;
     sessionStorage.setItem(STORE, JSON.stringify(waiting));
     this.handlers.onWaiting(waiting);
     clearTimeout(this.#timer);

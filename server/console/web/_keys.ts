@@ -36,6 +36,10 @@ function writes(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
 }
 
+function isButton(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("button, a, summary, [role='button']")?.matches("[data-primary]") === false;
+}
+
 /** Answers what a key press asks for; null when it is none of ours. */
 export function commandOf(event: KeyboardEvent): Command | null {
   const { code, ctrlKey, altKey, metaKey, shiftKey } = event;
@@ -45,6 +49,8 @@ export function commandOf(event: KeyboardEvent): Command | null {
   if (found) return found[shiftKey ? 0 : 1];
   if (code === "Escape") return "escape";
   if (shiftKey || writes(event.target)) return null;
+  // Somebody who moved the focus to a button means that button.
+  if (code === "NumpadEnter" && isButton(event.target)) return null;
   return PAD[code] ?? null;
 }
 

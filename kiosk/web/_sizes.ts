@@ -1,0 +1,59 @@
+// Millimetres on glass. --mm is the pixels of one millimetre, from the diagonal of the device; --u is one
+// pixel of the drawing the layout was made on (1080 × 1920, or 1920 × 1080 lying).
+
+import { facts } from "./_data";
+
+const MM_PER_INCH = 25.4;
+/** Pixels of a millimetre on the screen of the drawing: 27 inches. */
+const DRAWN_MM = 3.214;
+const LARGE = 1.3;
+/** How much larger than drawn the text may be, beside its frame, before the layout gives way. */
+const TIGHT = 1.08;
+const NARROW = 1.42;
+
+const root = document.documentElement;
+
+export function measure(): void {
+  const { innerWidth: width, innerHeight: height } = window;
+  const mm = Math.hypot(width, height) / (facts.diagonal * MM_PER_INCH);
+  const upright = height >= width;
+  const u = upright ? Math.min(width / 1080, height / 1920) : Math.min(width / 1920, height / 1080);
+  root.style.setProperty("--mm", `${mm.toFixed(4)}px`);
+  root.style.setProperty("--u", `${u.toFixed(4)}px`);
+  root.dataset["turn"] = upright ? "portrait" : "landscape";
+  const squeeze = (mm / DRAWN_MM / u) * (isLarge() ? LARGE : 1);
+  root.dataset["room"] = squeeze > NARROW ? "narrow" : squeeze > TIGHT ? "tight" : "full";
+}
+
+export const isLarge = (): boolean => root.dataset["size"] === "large";
+export const room = (): string => root.dataset["room"] ?? "full";
+
+export function setLarge(large: boolean): void {
+  root.dataset["size"] = large ? "large" : "normal";
+  root.toggleAttribute("data-slow", large);
+  measure();
+}
+
+export const hasContrast = (): boolean => root.dataset["contrast"] === "high";
+
+export function setContrast(high: boolean): void {
+  if (high) root.dataset["contrast"] = "high";
+  else delete root.dataset["contrast"];
+}
+
+/**
+ * Tightens a screen step by step until it needs no scrolling: its style sheet says what gives way on
+ * <main data-fit="1|2|3">.
+ */
+export function fit(stage: HTMLElement): void {
+  for (const level of ["0", "1", "2", "3"]) {
+    stage.dataset["fit"] = level;
+    if (!overflows(stage)) return;
+  }
+}
+
+function overflows(stage: HTMLElement): boolean {
+  if (stage.scrollHeight > stage.clientHeight || stage.scrollWidth > stage.clientWidth) return true;
+  const boxes = stage.querySelectorAll<HTMLElement>("[data-holds]");
+  return [...boxes].some((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1);
+}

@@ -1,0 +1,108 @@
+// What was really done during a stay, while the clerk still writes it down. Drafts survive a reload and an undo.
+
+import { dateOf, timeOf } from "../../web/client/clock";
+import type { Procedure } from "./_facts";
+
+export interface DossierDraft {
+  readonly key: string;
+  readonly procedure_id: string | null;
+  code: string;
+  channel: string;
+  method: string;
+  /** In đồng, as typed. */
+  amount: string;
+  digitised: boolean;
+  /** ISO date, empty when there is none. */
+  due_on: string;
+}
+
+interface LastUsed {
+  readonly channel: string;
+  readonly method: string;
+  readonly digitised: boolean;
+}
+
+const DRAFTS = "stt-console-drafts";
+const LAST_USED = "stt-console-last-used";
+const KEPT = 6;
+const SAME_DAY_UNTIL = "15:00";
+
+export class Drafts {
+  #drafts = new Map<string, DossierDraft[]>(read<[string, DossierDraft[]][]>(sessionStorage, DRAFTS) ?? []);
+  #made = 0;
+
+  /** The dossiers of a ticket; the first time, one for the procedure it was taken for. */
+  of(ticketId: string, procedure: Procedure | undefined, now: number): DossierDraft[] {
+    const found = this.#drafts.get(ticketId);
+    if (found) return found;
+    const begun = procedure ? [this.make(procedure, now)] : [];
+    this.#drafts.set(ticketId, begun);
+    for (const old of [...this.#drafts.keys()].slice(0, -KEPT)) this.#drafts.delete(old);
+    return begun;
+  }
+
+  make(procedure: Procedure | null, now: number): DossierDraft {
+    const last = lastUsed()[procedure?.id ?? ""];
+    const fee = procedure?.fee ?? null;
+    this.#made += 1;
+    return {
+      key: `${now}-${this.#made}`,
+      procedure_id: procedure?.id ?? null,
+      code: "",
+      channel: last?.channel ?? "online_helped",
+      method: fee === 0 ? "free" : (last?.method ?? (fee === null ? "free" : "cash")),
+      amount: fee ? String(fee) : "",
+      digitised: last?.digitised ?? false,
+      due_on: procedure?.same_day_before_15 ? sameDay(now) : "",
+    };
+  }
+
+  /** Writes the drafts down, so that a reload loses nothing. */
+  keep(): void {
+    sessionStorage.setItem(DRAFTS, JSON.stringify([...this.#drafts]));
+  }
+
+  /** Remembers how these were done, for the next one of the same procedure. */
+  remember(dossiers: readonly DossierDraft[]): void {
+    const all = { ...lastUsed() };
+    for (const { procedure_id, channel, method, digitised } of dossiers) {
+      all[procedure_id ?? ""] = { channel, method, digitised };
+    }
+    localStorage.setItem(LAST_USED, JSON.stringify(all));
+  }
+}
+
+/** The body of a completion. */
+export function completion(dossiers: readonly DossierDraft[]): Readonly<Record<string, unknown>> {
+  return {
+    dossiers: dossiers.map(({ procedure_id, code, channel, method, amount, digitised, due_on }) => ({
+      procedure_id,
+      code: code.trim() || null,
+      channel,
+      method,
+      amount: method === "free" ? 0 : Number(amount.replace(/\D/g, "")),
+      digitised,
+      due_on: due_on || null,
+    })),
+  };
+}
+
+const USUAL = /^(?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}(?:\.\d+)*-\d{6}-\d{4,}$/i;
+
+/** Codes of other systems are kept too: an unusual one is only pointed out. */
+export const looksUnusual = (code: string): boolean => code.trim() !== "" && !USUAL.test(code.trim());
+
+function lastUsed(): Record<string, LastUsed> {
+  return read<Record<string, LastUsed>>(localStorage, LAST_USED) ?? {};
+}
+
+function read<T>(store: Storage, name: string): T | null {
+  const text = store.getItem(name);
+  return text === null ? null : (JSON.parse(text) as T);
+}
+
+/** Today at the centre, for what is given back the same day when it was accepted in time. */
+function sameDay(now: number): string {
+  const moment = new Date(now);
+  return timeOf(moment) < SAME_DAY_UNTIL ? dateOf(moment).split("/").reverse().join("-") : "";
+}

@@ -1,0 +1,145 @@
+// "Việc đã làm": the dossiers of the stay, each with how it came in and how its fee was paid.
+
+import { el, icon, keyedList, need, setText } from "../../web/client/dom";
+import { word } from "../../web/client/words";
+import type { Desk } from "./_desk";
+import { type DossierDraft, type Drafts, looksUnusual } from "./_draft";
+import { nameOf } from "./_facts";
+
+const CHANNELS = ["online_alone", "online_helped", "paper"] as const;
+const METHODS = ["free", "cash", "portal", "transfer"] as const;
+
+export class Work {
+  readonly #panel = need("#work");
+  readonly #cards;
+  #shown: DossierDraft[] = [];
+  #ticket = "";
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly drafts: Drafts,
+    onAdd: () => void,
+  ) {
+    this.#cards = keyedList<DossierDraft>(need("#dossiers"), {
+      key: (draft) => draft.key,
+      make: () => el("li", { class: "dossier" }),
+      update: (card, draft) => this.#update(card, draft),
+    });
+    need("#add-dossier").addEventListener("click", onAdd);
+  }
+
+  get dossiers(): readonly DossierDraft[] {
+    return this.#shown;
+  }
+
+  show(): void {
+    const { ticket } = this.desk;
+    const serving = ticket?.status === "serving";
+    this.#panel.hidden = !serving;
+    if (!serving) return;
+    const dossiers = this.drafts.of(ticket.id, this.desk.procedure(ticket.procedure), this.desk.now());
+    this.#ticket = ticket.id;
+    this.#shown = dossiers;
+    this.#cards.show(dossiers);
+    setText(need("#dossier-count"), dossiers.length);
+    need("#no-dossier").hidden = dossiers.length > 0;
+  }
+
+  add(procedureId: string | null): void {
+    this.#shown.push(this.drafts.make(this.desk.procedure(procedureId) ?? null, this.desk.now()));
+    this.#changed();
+    need("#dossiers").lastElementChild?.querySelector<HTMLElement>("input:checked")?.focus();
+  }
+
+  #remove(draft: DossierDraft): void {
+    this.#shown.splice(this.#shown.indexOf(draft), 1);
+    this.#changed();
+    need("#add-dossier").focus();
+  }
+
+  #changed(): void {
+    this.drafts.keep();
+    this.show();
+  }
+
+  /** A card belongs to one draft for good: its inputs hold what is typed, so it is built only once. */
+  #update(card: Element, draft: DossierDraft): void {
+    const mine = `${this.#ticket}/${draft.key}/${draft.procedure_id === null || this.desk.procedure(draft.procedure_id) ? "named" : ""}`;
+    if ((card as HTMLElement).dataset["draft"] === mine) return;
+    (card as HTMLElement).dataset["draft"] = mine;
+    card.replaceChildren(this.#head(draft), this.#way(draft), this.#fee(draft), this.#papers(draft));
+  }
+
+  #head(draft: DossierDraft): HTMLElement {
+    const procedure = this.desk.procedure(draft.procedure_id);
+    const name = procedure ? nameOf(procedure) : word("other_work");
+    const remove = el("button", { type: "button", class: "remove", "aria-label": word("remove_work", { name }) }, icon("x"));
+    remove.addEventListener("click", () => this.#remove(draft));
+    const due = el("input", { type: "date", class: "input", value: draft.due_on });
+    due.addEventListener("input", () => this.#write(() => (draft.due_on = due.value)));
+    return el("div", { class: "dossier-head" }, el("b", {}, name), el("label", { class: "due" }, el("span", {}, word("due_on")), due), remove);
+  }
+
+  #way(draft: DossierDraft): HTMLElement {
+    const cells = CHANNELS.map((value) => [value, word(`channel_${value}`)] as const);
+    return this.#choice(draft, "channel", word("way"), cells, (value) => (draft.channel = value));
+  }
+
+  #fee(draft: DossierDraft): HTMLElement {
+    const amount = el("input", { class: "input amount", inputmode: "numeric", autocomplete: "off", value: spaced(draft.amount), "aria-label": word("amount") });
+    amount.addEventListener("input", () => this.#write(() => (draft.amount = amount.value)));
+    amount.addEventListener("change", () => (amount.value = spaced(amount.value)));
+    const field = el("span", { class: "money" }, amount, el("span", { "aria-hidden": "true" }, "đ"));
+    const tell = (): void => void (field.hidden = draft.method === "free");
+    const cells = METHODS.map((value) => [value, word(`method_${value}`)] as const);
+    const row = this.#choice(draft, "method", word("fee"), cells, (value) => {
+      draft.method = value;
+      tell();
+    });
+    row.append(field);
+    tell();
+    return row;
+  }
+
+  #papers(draft: DossierDraft): HTMLElement {
+    const id = `code-${draft.key}`;
+    const code = el("input", { id, class: "input", autocomplete: "off", spellcheck: "false", maxlength: 80, value: draft.code, placeholder: "H56-…" });
+    const hint = el("small", { class: "hint", role: "status" });
+    const tell = (): void => void (hint.textContent = looksUnusual(draft.code) ? word("unusual_code") : "");
+    code.addEventListener("input", () => this.#write(() => (draft.code = code.value)));
+    code.addEventListener("change", tell);
+    tell();
+    const digitised = el("input", { type: "checkbox", checked: draft.digitised });
+    digitised.addEventListener("change", () => this.#write(() => (draft.digitised = digitised.checked)));
+    const tick = el("label", { class: "tick" }, digitised, el("span", {}, word("digitised")));
+    return el("div", { class: "choice-row" }, el("label", { for: id }, word("dossier_code")), code, tick, hint);
+  }
+
+  #choice(
+    draft: DossierDraft,
+    field: "channel" | "method",
+    legend: string,
+    cells: readonly (readonly [string, string])[],
+    set: (value: string) => void,
+  ): HTMLElement {
+    const name = `${field}-${draft.key}`;
+    const labels = cells.map(([value, text]) => {
+      const radio = el("input", { type: "radio", name, value, checked: draft[field] === value });
+      radio.addEventListener("change", () => this.#write(() => set(value)));
+      return el("label", {}, radio, el("span", {}, icon("check"), text));
+    });
+    const group = el("div", { class: "segmented", role: "radiogroup", "aria-label": legend }, ...labels);
+    return el("div", { class: "choice-row" }, el("span", { "aria-hidden": "true" }, legend), group);
+  }
+
+  #write(change: () => void): void {
+    change();
+    this.drafts.keep();
+  }
+}
+
+/** 8000 as 8.000: the way money is written here. */
+function spaced(amount: string): string {
+  const digits = amount.replace(/\D/g, "").replace(/^0+(?=\d)/, "");
+  return digits.replace(/\B(?=(\d{3})+$)/g, ".");
+}

@@ -1,0 +1,111 @@
+"""Questions about people, sessions, devices and tokens; secrets are known here only as hashes."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from server.store import rows
+from server.store.tables import api_token, device, device_token, login_try, staff, staff_session
+
+
+def insert_staff(conn: sa.Connection, **values: Any) -> None:
+    """Add a person."""
+    conn.execute(sa.insert(staff), values)
+
+
+def staff_by_login(conn: sa.Connection, login: str) -> rows.Row | None:
+    """Answer the active person with this login."""
+    return conn.execute(sa.select(staff).where(staff.c.login == login, staff.c.active.is_(True))).first()
+
+
+def staff_name(conn: sa.Connection, staff_id: str | None) -> str | None:
+    """Answer a person's duty name."""
+    return conn.execute(sa.select(staff.c.name).where(staff.c.id == staff_id)).scalar()
+
+
+def insert_session(conn: sa.Connection, **values: Any) -> None:
+    """Open a session."""
+    conn.execute(sa.insert(staff_session), values)
+
+
+def living_session(conn: sa.Connection, token_hash: str) -> rows.Row | None:
+    """Answer a session that nobody ended, with its person."""
+    x, s = staff_session.c, staff.c
+    chosen = (
+        sa.select(x.id, x.staff_id, x.counter_id, x.made_at, x.seen_at, s.centre_id, s.name, s.role)
+        .join_from(staff_session, staff, s.id == x.staff_id)
+        .where(x.token_hash == token_hash, x.ended.is_(False), s.active.is_(True))
+    )
+    return conn.execute(chosen).one_or_none()
+
+
+def update_session(conn: sa.Connection, session_id: str, **values: Any) -> None:
+    """Write to a session."""
+    conn.execute(sa.update(staff_session).where(staff_session.c.id == session_id).values(values))
+
+
+def seat_session(conn: sa.Connection, session_id: str, counter_id: str) -> None:
+    """Give a counter to one session and take it from all others."""
+    x = staff_session.c
+    others = (x.counter_id == counter_id) & (x.id != session_id)
+    conn.execute(sa.update(staff_session).where(others).values(counter_id=None))
+    update_session(conn, session_id, counter_id=counter_id)
+
+
+def wrong_tries(conn: sa.Connection, scope: str) -> rows.Row | None:
+    """Answer how many wrong passwords a scope has given, and when the last."""
+    x = login_try.c
+    return conn.execute(sa.select(x["count"].label("wrong"), x.last_at).where(x.scope == scope)).one_or_none()
+
+
+def add_wrong_try(conn: sa.Connection, scope: str, now: datetime) -> None:
+    """Count a wrong password."""
+    x = login_try.c
+    more = sa.update(login_try).where(x.scope == scope).values(count=x["count"] + 1, last_at=now)
+    if conn.execute(more).rowcount == 0:
+        conn.execute(sa.insert(login_try), {"scope": scope, "count": 1, "last_at": now})
+
+
+def forget_wrong_tries(conn: sa.Connection, scope: str) -> None:
+    """Forget a scope's wrong passwords."""
+    conn.execute(sa.delete(login_try).where(login_try.c.scope == scope))
+
+
+def device_by_token(conn: sa.Connection, token_hash: str) -> rows.Row | None:
+    """Answer the device a token was made for."""
+    d = device.c
+    chosen = (
+        sa.select(d.id, d.centre_id, d.kind, d.name, d.diagonal, d.slot, d.locked)
+        .join_from(device, device_token, device_token.c.device_id == d.id)
+        .where(device_token.c.token_hash == token_hash)
+    )
+    return conn.execute(chosen).one_or_none()
+
+
+def device_ids(conn: sa.Connection, centre_id: str, kind: str) -> list[str]:
+    """Answer a centre's devices of a kind in their order."""
+    d = device.c
+    chosen = sa.select(d.id).where(d.centre_id == centre_id, d.kind == kind).order_by(d.position)
+    return list(conn.execute(chosen).scalars())
+
+
+def insert_device(conn: sa.Connection, **values: Any) -> None:
+    """Add a device."""
+    conn.execute(sa.insert(device), values)
+
+
+def insert_device_token(conn: sa.Connection, **values: Any) -> None:
+    """Pair a browser with a device."""
+    conn.execute(sa.insert(device_token), values)
+
+
+def insert_api_token(conn: sa.Connection, **values: Any) -> None:
+    """Add a program's token."""
+    conn.execute(sa.insert(api_token), values)
+
+
+def living_api_token(conn: sa.Connection, token_hash: str) -> rows.Row | None:
+    """Answer a program's token that nobody revoked."""
+    same = (api_token.c.token_hash == token_hash) & api_token.c.revoked_at.is_(None)
+    return conn.execute(sa.select(api_token).where(same)).one_or_none()

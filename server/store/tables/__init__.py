@@ -1,0 +1,32 @@
+"""The tables. Each index and odd predicate says which question needs it."""
+
+from server.store.tables.base import Moment, metadata
+from server.store.tables.catalogue import alias, field, procedure, tile
+from server.store.tables.floor import centre, counter, dossier, journal, queue, series_counter, ticket
+from server.store.tables.paper import device_printer, print_job, printer
+from server.store.tables.people import api_token, device, device_token, login_try, staff, staff_session
+
+__all__ = [
+    "Moment",
+    "alias",
+    "api_token",
+    "centre",
+    "counter",
+    "device",
+    "device_printer",
+    "device_token",
+    "dossier",
+    "field",
+    "journal",
+    "login_try",
+    "metadata",
+    "print_job",
+    "printer",
+    "procedure",
+    "queue",
+    "series_counter",
+    "staff",
+    "staff_session",
+    "ticket",
+    "tile",
+]

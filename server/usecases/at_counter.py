@@ -1,0 +1,55 @@
+"""Who stands where: what every verb at a counter checks first."""
+
+from server.core.errors import (
+    CounterBusy,
+    CounterClosed,
+    NoCounterChosen,
+    NotYourCounter,
+    NotYourTicket,
+    WrongState,
+)
+from server.core.house import Counter, CounterState, Role
+from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
+from server.store import read
+from server.store.unit import Tx
+
+FREE_HANDS = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.GREETER})
+"""Roles that may move a ticket whichever counter has it."""
+
+
+def replayed(tx: Tx) -> Ticket:
+    assert tx.replayed is not None
+    return read.ticket(tx.conn, tx.centre.id, tx.replayed.ticket_id)
+
+
+def own_counter(tx: Tx) -> Counter:
+    if tx.by.counter_id is None:
+        raise NoCounterChosen
+    counter = read.counter(tx.conn, tx.centre.id, tx.by.counter_id)
+    if tx.by.kind == "staff" and counter.staff_id not in {None, tx.by.id}:
+        raise NotYourCounter(counter=counter.number)
+    return counter
+
+
+def free_counter(tx: Tx) -> Counter:
+    counter = own_counter(tx)
+    if counter.state is not CounterState.OPEN:
+        raise CounterClosed(counter=counter.number)
+    if busy := read.open_call(tx.conn, tx.centre.id, counter.id):
+        raise CounterBusy(ticket=busy.code, counter=counter.number)
+    return counter
+
+
+def in_hand(tx: Tx, ticket_id: str, verb: Verb) -> Ticket:
+    """Answer a ticket that this actor may apply the verb to: it is at their counter, or their hands are free."""
+    ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+    at = ticket.counter_id if ticket.status in OPEN_CALL else ticket.held_by
+    if at is not None and at != tx.by.counter_id and tx.by.role not in FREE_HANDS:
+        raise NotYourTicket(ticket=ticket.code, counter=number_of(tx, at))
+    if at is None and ticket.status is not Status.ON_HOLD:
+        raise WrongState(status=ticket.status.value, verb=verb.value, ticket=ticket.code)
+    return ticket
+
+
+def number_of(tx: Tx, counter_id: str | None) -> int | None:
+    return read.counter(tx.conn, tx.centre.id, counter_id).number if counter_id else None
