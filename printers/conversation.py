@@ -127,7 +127,7 @@ class Conversation:
         while (event := self._next(until)) is not None:
             if isinstance(event, Answer):
                 self.state = self.state.answered(subject, event)
-                return Trust.SURE
+                return Trust.ODD if odd else Trust.SURE
             odd = odd or isinstance(event, Noise | PaperWord)
             if odd:
                 # A clone answers with one wrong byte: the right one will not follow for long.

@@ -2,9 +2,7 @@
 
 import hashlib
 import importlib
-import secrets
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,14 +10,13 @@ from flask import Flask
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
-from server.clock import utc_now
 from server.config import Settings
 from server.core.room import Room
 from server.live.bell import open_bell
 from server.live.floors import Floors
 from server.live.relay import Relay, View
+from server.opening import open_store
 from server.secret import load_secret
-from server.store.engine import FileTurn, NoTurn, open_engine
 from server.store.unit import Store
 from server.web import errors, guards, headers, health, i18n, live
 from server.web.assets import Assets
@@ -62,22 +59,6 @@ BLUEPRINTS = [
 API = _try("server.api.routes")
 _KEPT_FOR_HTTP: Final = 40
 """Threads of a worker that sockets may never take."""
-
-
-def new_id() -> str:
-    """Make an opaque id of 80 random bits."""
-    return secrets.token_hex(10)
-
-
-def open_store(
-    settings: Settings, *, clock: Callable[[], datetime] = utc_now, make_id: Callable[[], str] = new_id
-) -> Store:
-    """Open the database that the settings name, making the data folder when it is not there."""
-    settings.make_data()
-    engine = open_engine(settings.database)
-    sqlite = engine.dialect.name == "sqlite"
-    turn = FileTurn(settings.data / "write.lock") if sqlite else NoTurn()
-    return Store(engine, turn=turn, clock=clock, new_id=make_id)
 
 
 def create_app(settings: Settings, *, store: Store | None = None, views: Mapping[str, View] = VIEWS) -> Flask:

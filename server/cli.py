@@ -5,28 +5,28 @@ import secrets
 import signal
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Final
 
 import click
 
 from server import logs
-from server.app import open_store
 from server.config import Settings
 from server.core.calendar import business_date
 from server.core.errors import Refusal
 from server.core.house import Role, house
+from server.core.rules import SIMPLE_RULES
 from server.core.tokens import ticket_token
+from server.opening import checked_store, only_centre, open_store
+from server.printing import printer
 from server.sample.catalogue import load_catalogue
 from server.secret import load_secret
 from server.store import migrate, read, verify
 from server.store.unit import Store
 from server.supervise import Supervisor
-from server.usecases import people, setup
+from server.usecases import day, people, setup
 from server.usecases.issue import Wish, issue_ticket
-
-WRONG_SCHEMA: Final = 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,7 +54,7 @@ def serve() -> None:
 
     settings = Settings()
     logs.init(settings.log_level)
-    _checked(settings).close()
+    checked_store(settings).close()
     Serve(settings).run()
 
 
@@ -65,7 +65,7 @@ def work() -> None:
 
     settings = Settings()
     logs.init(settings.log_level)
-    store = _checked(settings)
+    store = checked_store(settings)
     worker = Worker(store, settings, secret=load_secret(settings.data))
     _until_told(worker.stop)
     worker.run()
@@ -84,12 +84,15 @@ def upgrade() -> None:
 @click.option("--check", is_flag=True, required=True, help="Compare only; change nothing.")
 def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     """Fold the journal and compare it with the tables; verify the hash chain."""
-    store = _checked(Settings())
+    store = checked_store(Settings())
     faults = verify.all_centres(store)
     for fault in faults:
         click.echo(fault)
     click.echo("the journal and the tables agree" if not faults else f"{len(faults)} faults")
     sys.exit(1 if faults else 0)
+
+
+main.add_command(printer)
 
 
 @main.group()
@@ -103,9 +106,9 @@ def token() -> None:
 @click.option("--rate", type=int, help="Most calls a minute; no limit when left out.")
 def token_new(role: str, counter: int | None, rate: int | None) -> None:
     """Make a token; it is shown once, as the last word, and kept only as a hash."""
-    store = _checked(Settings())
+    store = checked_store(Settings())
     with store.read() as conn:
-        centre_id = _only(read.centre_ids(conn))
+        centre_id = only_centre(conn)
     try:
         made = people.new_token(
             store, role=Role(role), by=house(centre_id, "shell"), counter_number=counter, rate=rate
@@ -116,19 +119,67 @@ def token_new(role: str, counter: int | None, rate: int | None) -> None:
 
 
 @main.command()
+@click.argument("text")
+@click.option("--limit", default=8, show_default=True)
+def search(text: str, limit: int) -> None:
+    """Find procedures by everyday words, and print them in the kiosk's order."""
+    import kiosk.catalogue
+    from server.store import catalogue
+
+    store = checked_store(Settings())
+    with store.read() as conn:
+        centre_id = only_centre(conn)
+        today = read.today(conn, centre_id, store.clock())
+        offered = catalogue.catalogue(conn, centre_id, day=today)
+        shares = catalogue.shares(conn, centre_id, since=today - timedelta(days=90))
+    names = {f"procedure:{p.id}": f"{p.code}  {p.short_name}" for p in offered.procedures}
+    names |= {f"queue:{q.id}": f"{q.series}         {q.name}" for q in offered.queues}
+    for hit in kiosk.catalogue.stock(offered, shares).index.search(text, limit):
+        click.echo(f"{hit.score:8.2f}  {names.get(hit.id, hit.id)}  ({hit.why})")
+
+
+@main.group()
+def rules() -> None:
+    """The centre's durations and limits."""
+
+
+@rules.command("show")
+def rules_show() -> None:
+    """Print every rule with its value."""
+    store = checked_store(Settings())
+    with store.read() as conn:
+        here = read.centre(conn, only_centre(conn))
+    for name in SIMPLE_RULES:
+        click.echo(f"{name} = {getattr(here.rules, name)}")
+
+
+@rules.command("set")
+@click.argument("name", type=click.Choice(sorted(SIMPLE_RULES)))
+@click.argument("value", type=float)
+def rules_set(name: str, value: float) -> None:
+    """Change one rule; every process obeys from the next act on."""
+    store = checked_store(Settings())
+    with store.read() as conn:
+        centre_id = only_centre(conn)
+    day.set_rule(store, name, value, by=house(centre_id, "shell"))
+
+
+@main.command()
 @click.argument("code")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--width", type=click.Choice(["58", "80"]), default="80")
 @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi")
 def slip(code: str, output: Path, width: str, lang: str) -> None:
     """Draw a specimen slip as a picture (.png) or as the bytes a printer gets (.bin)."""
-    from printers.encode import job
+    from printers.encode import encode
     from printers.layout import render
+    from printers.profiles import profile_named
     from printers.sample import specimen
 
     image = render(specimen(code, lang=lang), dots=576 if width == "80" else 384)
     if output.suffix == ".bin":
-        output.write_bytes(job(image))
+        profile = profile_named("clone-80" if width == "80" else "clone-58")
+        output.write_bytes(b"".join(band.data for band in encode(image, profile=profile)))
     elif output.suffix == ".png":
         image.save(output)
     else:
@@ -180,20 +231,6 @@ def _phone_page(store: Store, settings: Settings, centre_id: str) -> str:
         wish = Wish(queue="guide", origin="sample", printed=False)
         mine = issue_ticket(store, wish, secret=secret, by=house(centre_id, "sample")).ticket
     return "/t/" + ticket_token(secret, mine.id)
-
-
-def _checked(settings: Settings) -> Store:
-    store = open_store(settings)
-    if migrate.current(store.engine) != migrate.newest():
-        click.echo("The database has another schema than this program: run sothutu upgrade", err=True)
-        sys.exit(WRONG_SCHEMA)
-    return store
-
-
-def _only(ids: list[str]) -> str:
-    if not ids:
-        raise click.ClickException("this database has no centre yet")
-    return ids[0]
 
 
 def _until_told(stop: threading.Event) -> None:

@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Final
 
 from server.config import environment
+from server.opening import WRONG_SCHEMA
 
 PATIENCE: Final = 8.0
 """Seconds a child may take to end before it is killed."""
@@ -34,7 +35,7 @@ class Supervisor:
             time.sleep(0.2)
             for command, child in list(self._children.items()):
                 code = child.poll()
-                if code == 3:  # noqa: PLR2004  -- the schema is not this program's: restarting cannot help
+                if code == WRONG_SCHEMA:
                     self._stopping = True
                 elif code is not None and not self._stopping:
                     self._say(f"{command} ended with {code}; starting it again")

@@ -141,7 +141,7 @@ class Engine:
     def power_on(self) -> None:
         self.arrival, self.lexer = Lexer(), Lexer()
         self.waiting = bytearray()
-        self.command = b""
+        self.tail = b""
         self.worked = 0
         self.said: list[tuple[float, bytes]] = []
         self.asb = False
@@ -157,8 +157,7 @@ class Engine:
         self.began = time.monotonic()
         self.said.clear()
         self.dropped = ""
-        self.struck.clear()
-        self.command = b""
+        self.tail = b""
 
     # -- state ---------------------------------------------------------------------------------
     def _is(self, name: str) -> bool:
@@ -178,7 +177,9 @@ class Engine:
             return 0
         room = 65_536 if "eaten" in self.struck else self.script.buffer - len(self.waiting)
         if self.script.accept_rate:
-            room = min(room, int((time.monotonic() - self.began) * self.script.accept_rate) - self.taken_bytes)
+            room = min(
+                room, int((time.monotonic() - self.began) * self.script.accept_rate) - self.taken_bytes
+            )
         return max(0, min(room, 4096))
 
     # -- bytes ---------------------------------------------------------------------------------
@@ -191,18 +192,25 @@ class Engine:
     def _arrive(self, byte: int) -> None:
         """Real-time commands are obeyed here and taken out, unless they stand inside an image."""
         in_image = self.arrival.in_image
-        before = self.arrival.held
         token = self.arrival.step(byte)
         if in_image:
-            if before[-1:] == b"\x10" and byte in (0x04, 0x05, 0x14):
-                self.heard_in_image += 1
             self.waiting.append(byte)
+            self._arrive_in_image(byte)
             return
         if token is None or token[1][:1] != b"\x10":
             self.waiting.append(byte)
             return
         del self.waiting[len(self.waiting) - len(token[1]) + 1 :]
         self.at_once(token[1])
+
+    def _arrive_in_image(self, byte: int) -> None:
+        """Real-time commands are obeyed here too, and are dots all the same."""
+        self.tail = (self.tail + bytes((byte,)))[-10:]
+        if self.tail[-3:-1] == b"\x10\x04" or self.tail[:3] == b"\x10\x14\x08":
+            command = self.tail[-3:] if self.tail[-3:-1] == b"\x10\x04" else self.tail
+            self.heard_in_image += 1
+            self.tail = b""
+            self.at_once(command)
 
     def work(self) -> None:
         while self.waiting and not self.stopped and not self.dropped:
@@ -410,7 +418,9 @@ class FakePrinter:
         self._started.set()
         while not self._ending.is_set() and self._master >= 0:
             with contextlib.suppress(BlockingIOError, OSError):
-                self._turn(lambda size: os.read(self._master, size), lambda data: os.write(self._master, data))
+                self._turn(
+                    lambda size: os.read(self._master, size), lambda data: os.write(self._master, data)
+                )
             if self.engine.dropped == "power":
                 self.engine.dropped = ""
             await asyncio.sleep(0.001)
@@ -438,16 +448,18 @@ class FakePrinter:
         self.sessions += 1
         with self._lock:
             self.engine.new_session()
+        open_still = True
         while not self._ending.is_set():
             try:
                 open_still = self._turn(link.recv, link.send)
             except BlockingIOError:
-                open_still = True
+                pass
             except OSError:
                 return
             if self.engine.dropped in ("reset", "power"):
                 link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            if self.engine.dropped or not open_still:
+            # After the other side's goodbye it still says what it has to say.
+            if self.engine.dropped or not (open_still or self.engine.said):
                 return
             await asyncio.sleep(0.0005)
 

@@ -137,6 +137,8 @@ export const queueOfProcedure = (id: string): string => fieldOf(procedureOf(id)?
 export interface Found {
   readonly q: string;
   readonly hits: readonly string[];
+  /** Set when the server did not answer. */
+  readonly away?: boolean;
 }
 
 /** Asks the server what was probably meant; null when it does not answer. */

@@ -1,9 +1,9 @@
 // What several screens are made of.
 
-import { el, icon, setText, type Child } from "../../server/web/client/dom";
+import { el, icon, setText } from "../../server/web/client/dom";
 import { dateOf, dayOf, timeOf } from "../../server/web/client/clock";
 import { floorNow, type QueueNow } from "./_data";
-import { language, say } from "./_language";
+import { say } from "./_language";
 
 /** Clocks of the page speak the server's time; the follower hands it over. */
 let serverNow: () => Date = () => new Date(floorNow().now ?? Date.now());
@@ -12,16 +12,26 @@ export function useClock(now: () => Date): void {
 }
 export const now = (): Date => serverNow();
 
-export function button(classes: string, symbol: string | null, text: Child | string, press: () => void): HTMLButtonElement {
-  const words = typeof text === "string" ? el("span", {}, document.createTextNode(text)) : text;
-  return el("button", { type: "button", class: classes, onclick: press }, symbol ? icon(symbol) : null, words);
+/** An icon and its words: on the kiosk no icon stands alone. */
+export interface Label {
+  readonly icon?: string;
+  readonly words: string;
 }
 
 export const text = (value: string): Text => document.createTextNode(value);
 
-/** A line of one icon and words. */
-export function fact(symbol: string, words: string, classes = ""): HTMLElement {
-  return el("li", { class: classes }, icon(symbol), el("span", {}, text(words)));
+export function button(classes: string, label: Label, press: () => void): HTMLButtonElement {
+  return el(
+    "button",
+    { type: "button", class: classes, onclick: press },
+    label.icon === undefined ? null : icon(label.icon),
+    el("span", {}, text(label.words)),
+  );
+}
+
+export function fact(label: Label, classes = ""): HTMLElement {
+  const symbol = label.icon === undefined ? null : icon(label.icon);
+  return el("li", { class: classes }, symbol, el("span", {}, text(label.words)));
 }
 
 export const heading = (words: string, classes = ""): HTMLElement => el("h1", { class: classes }, text(words));
@@ -34,7 +44,8 @@ export function money(dong: number): string {
 /** "4 người đang chờ, khoảng 15–25 phút"; the range is left out where nothing honest can be said. */
 export function waitingLine(queue: QueueNow): string {
   const people = queue.waiting === 0 ? say("nobody_waits") : say("now_waiting", { n: queue.waiting });
-  return queue.wait && queue.waiting > 0 ? `${people}, ${rangeOf("about", queue.wait)}` : people;
+  const soon = queue.waiting === 0 && queue.wait?.[0] === 0;
+  return queue.wait === null || soon ? people : `${people}, ${rangeOf("about", queue.wait)}`;
 }
 
 export const rangeOf = (key: string, [low, high]: readonly [number, number]): string => say(key, { low, high });
@@ -53,9 +64,9 @@ const openUntil = (closes: Date): string =>
   dateOf(closes) === dateOf(now()) ? say("open_until", { time: timeOf(closes) }) : say("open");
 
 /** A strip that says what is wrong and what is safe; hidden while there is nothing to say. */
-export function strip(symbol = "triangle-alert"): { readonly element: HTMLElement; show(words: string): void } {
+export function strip(): { readonly element: HTMLElement; show(words: string): void } {
   const words = el("p", { class: "grow" });
-  const element = el("div", { class: "notice", role: "status", hidden: true }, icon(symbol), words);
+  const element = el("div", { class: "notice", role: "status", hidden: true }, icon("triangle-alert"), words);
   return {
     element,
     show(sentence) {
@@ -77,6 +88,3 @@ export function whisper(sentence: string): void {
 }
 
 export const quietWhisper = (): void => document.querySelector("#whisper")?.replaceChildren();
-
-/** The language's own name for readers: English names stand on an English page, the rest is Vietnamese. */
-export const nameLanguage = (english: string): "vi" | "en" => (language() === "en" && english !== "" ? "en" : "vi");

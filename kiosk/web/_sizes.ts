@@ -34,6 +34,9 @@ export function setLarge(large: boolean): void {
   measure();
 }
 
+/** Large text is slow text: every time limit of the page is this many times longer. */
+export const slowness = (): number => (isLarge() ? 2 : 1);
+
 export const hasContrast = (): boolean => root.dataset["contrast"] === "high";
 
 export function setContrast(high: boolean): void {

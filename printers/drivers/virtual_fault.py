@@ -42,7 +42,9 @@ class VirtualFault:
     def to_json(self) -> str:
         """Give only what differs from a printer in order."""
         values = dataclasses.asdict(self)
-        return json.dumps({name: value for name, value in values.items() if value not in (None, False)})
+        return json.dumps(
+            {name: value for name, value in values.items() if value is not None and value is not False}
+        )
 
 
 def read_fault(text: str) -> VirtualFault:

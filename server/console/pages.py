@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from server.console import bodies, seats
 from server.console.blueprint import bp, desk
-from server.console.catalogue import catalogue
+from server.console.catalogue import find, stock_of
 from server.console.words import script_words
 from server.core.errors import LoginLocked, LoginWrong, Refusal
 from server.core.house import Centre, Role
@@ -22,6 +22,7 @@ from server.web.parse import body_of
 from server.web.parts import parts
 from server.web.refusals import sentence
 
+LONGEST_QUERY: Final = 80
 _LOCAL: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this very site: no second slash that would name another, no backslash, no blanks."""
 
@@ -91,11 +92,19 @@ def sit_down() -> Any:
 @desk
 def catalogue_json() -> Any:
     """Answer what a clerk looks up: procedures, their papers and fees."""
-    body, version = catalogue(parts(), this_session().centre_id)
-    answer = make_response(jsonify(body))
-    answer.set_etag(f"{version}-{parts().build}", weak=True)
+    stock = stock_of(parts(), this_session().centre_id)
+    answer = make_response(jsonify(stock.body))
+    answer.set_etag(f"{stock.mark}-{parts().build}", weak=True)
     answer.headers["Cache-Control"] = "no-cache"
     return answer.make_conditional(request)
+
+
+@bp.get("/console/procedures.json")
+@desk
+def procedures_json() -> Any:
+    """Answer the procedures that fit what was typed, best first."""
+    stock = stock_of(parts(), this_session().centre_id)
+    return jsonify({"procedures": find(stock, request.args.get("q", "")[:LONGEST_QUERY])})
 
 
 def _counters_page() -> str:

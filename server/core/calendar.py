@@ -86,6 +86,9 @@ class Holiday:
 Holidays = Mapping[date, Holiday]
 
 NO_HOLIDAYS: Final[Holidays] = {}
+ALWAYS_OPEN: Final = Hours(((Span(0, DAY_MINUTES),),) * 7)
+OFFICE_HOURS: Final = Hours(((Span(420, 690), Span(810, 1020)),) * 5 + ((), ()))
+"""What most communes keep: 07:00-11:30 and 13:30-17:00 from Monday to Friday."""
 
 
 def by_day(holidays: Iterable[Holiday]) -> Holidays:
@@ -226,8 +229,3 @@ def _changes(
             closing = _at(day, span.closes, tz)
     if closing is not None and now < closing < end_of_look:
         yield closing.astimezone(tz), False
-
-
-ALWAYS_OPEN: Final = Hours(((Span(0, DAY_MINUTES),),) * 7)
-OFFICE_HOURS: Final = Hours(((Span(420, 690), Span(810, 1020)),) * 5 + ((), ()))
-"""What most communes keep: 07:00-11:30 and 13:30-17:00 from Monday to Friday."""

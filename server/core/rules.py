@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,9 @@ class Rules:
         return timedelta(minutes={g.key: g.head_start_min for g in self.priority_groups}[group])
 
 
-RULE_NAMES = tuple(f.name for f in fields(Rules))
+RULE_NAMES: Final = tuple(f.name for f in fields(Rules))
+SIMPLE_RULES: Final = tuple(name for name in RULE_NAMES if name != "priority_groups")
+"""The rules that are one number."""
 
 
 def rules_to_json(rules: Rules) -> dict[str, Any]:

@@ -193,7 +193,12 @@ class _Cast:
         self.weights = weights
         self.places = [person.place for person in weights]
         kinds: list[_Kind] = [(person.queue_id, person.counter) for person in weights]
-        self.streams = [stream for stream in moment.expected if _overtakes(stream, moment, set(kinds))]
+        later = any(place > moment.now for place in self.places)
+        self.streams = [
+            stream
+            for stream in moment.expected
+            if _overtakes(stream, moment.servers, set(kinds), later=later)
+        ]
         self.plays = self._affordable()
         self.luck = luck(seed, self.plays)
         kinds += [(stream.queue_id, None) for stream in self.streams]
@@ -271,15 +276,13 @@ class _Cast:
         return before - 0.75 + 0.5 * (place - low) / (high - low)
 
 
-def _overtakes(stream: Expected, moment: Moment, kinds: Iterable[_Kind]) -> bool:
-    """Answer whether people of a stream can be called before somebody already here."""
-    able = [server for server in moment.servers if stream.queue_id in server.tiers]
+def _overtakes(stream: Expected, servers: Iterable[Server], kinds: Iterable[_Kind], *, later: bool) -> bool:
+    """Answer whether people of a stream can be called before somebody here; `later`: some have places to come."""
+    able = [server for server in servers if stream.queue_id in server.tiers]
     if not able or stream.per_minute <= 0:
         return False
-    if stream.head_start > 0 or any(person.place > moment.now for person in moment.line):
-        return True
     tiers = ((server.tiers[stream.queue_id], _tier(server, kind)) for server in able for kind in kinds)
-    return any(theirs is not None and own < theirs for own, theirs in tiers)
+    return later or stream.head_start > 0 or any(theirs and own < theirs for own, theirs in tiers)
 
 
 def _may_call(person: InLine, servers: Iterable[Server]) -> bool:

@@ -1,6 +1,6 @@
 """The start page: the screens of the product, for whoever sets them up."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template, request
 
 from server.core.house import Centre
 from server.store import read
@@ -14,7 +14,13 @@ bp = Blueprint("start", __name__, template_folder="templates")
 @public
 def start() -> str:
     """Show the faces of the product."""
-    return render_template("start/start.html", centre=_only_centre())
+    return render_template("start/start.html", centre=_only_centre(), door=door)
+
+
+def door(*paths: str) -> str | None:
+    """Answer the first of these addresses that this house serves: the page shows no dead link."""
+    addresses = current_app.create_url_adapter(request)
+    return next((path for path in paths if addresses and addresses.test(path, method="GET")), None)
 
 
 def _only_centre() -> Centre | None:

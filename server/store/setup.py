@@ -1,10 +1,12 @@
 """Writing down what a centre is made of: rows that only the set-up adds."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
+from server.core.rules import Rules, rules_to_json
 from server.store import tables
 
 Part = Literal["centre", "field", "procedure", "tile", "alias"]
@@ -20,3 +22,9 @@ _TABLES: Final[Mapping[Part, sa.Table]] = {
 def add(conn: sa.Connection, part: Part, **values: Any) -> None:
     """Add a row to one of the set-up's tables."""
     conn.execute(sa.insert(_TABLES[part]), values)
+
+
+def write_rules(conn: sa.Connection, centre_id: str, rules: Rules) -> None:
+    """Write a centre's durations and limits."""
+    text = json.dumps(rules_to_json(rules), ensure_ascii=False)
+    conn.execute(sa.update(tables.centre).where(tables.centre.c.id == centre_id).values(rules=text))

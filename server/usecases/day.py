@@ -5,8 +5,9 @@ from datetime import datetime
 
 from server.core.house import Actor, CounterState, QueueState
 from server.core.kinds import Kind
+from server.core.rules import rules_from_json, rules_to_json
 from server.core.ticket import Verb
-from server.store import read
+from server.store import read, setup
 from server.store.unit import Store
 
 
@@ -46,3 +47,14 @@ def end_earlier_days(store: Store, *, by: Actor) -> int:
         if left_over:
             tx.record(Kind.DAY_CLOSED, expired=len(left_over), day=tx.day.isoformat())
         return len(left_over)
+
+
+def set_rule(store: Store, name: str, value: float, *, by: Actor) -> None:
+    """Change one of the centre's durations or limits; the entry keeps what it was before."""
+    with store.transact(by) as tx:
+        before = getattr(tx.centre.rules, name)
+        whole = isinstance(before, int) and not isinstance(before, bool)
+        after = int(value) if whole else value
+        changed = rules_from_json({**rules_to_json(tx.centre.rules), name: after})
+        setup.write_rules(tx.conn, tx.centre.id, changed)
+        tx.record(Kind.SETUP_CHANGED, what="rule", name=name, before=before, after=after)

@@ -1,5 +1,7 @@
 """What becomes of slips, and what the staff decide about them."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -109,3 +111,20 @@ def print_test(store: Store, printer_id: str, *, by: Actor) -> str:
         job_id = tx.new_id()
         queue_job(tx, job_id, slip.to_json(), printer_id=printer_id)
         return job_id
+
+
+def set_up_printer(
+    store: Store,
+    printer_id: str,
+    *,
+    driver: str,
+    address: str,
+    profile: str,
+    options: Mapping[str, str],
+    by: Actor,
+) -> None:
+    """Say what a printer is and where it is; its thread obeys from its next turn on."""
+    with store.transact(by) as tx:
+        changed = {"driver": driver, "address": address, "profile": profile, "options": json.dumps(options)}
+        spool.note_printer(tx.conn, printer_id, rest_until=None, failures=0, **changed)
+        tx.record(Kind.SETUP_CHANGED, what="printer", printer_id=printer_id, **changed)

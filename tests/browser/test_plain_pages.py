@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask, render_template
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from server.core.errors import DeviceUnpaired
+from server.start.routes import door
 from server.web import headers, i18n
 from server.web.assets import Assets
 from tests.browser.conftest import OpenPage
@@ -19,6 +20,7 @@ from tests.until import until
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FACES = ("/kiosk", "/board", "/console", "/admin")
 STATUSES = (401, 403, 404, 409, 410, 413, 429, 500, 503, 507)
 
 
@@ -35,12 +37,16 @@ def plain_pages() -> Flask:
     i18n.init(app)
     headers.init(app)
     app.register_blueprint(assets.blueprint())
-    app.add_url_rule(
-        "/", view_func=lambda: render_template("start/start.html", centre=Centre()), endpoint="one"
-    )
-    app.add_url_rule(
-        "/many", view_func=lambda: render_template("start/start.html", centre=None), endpoint="many"
-    )
+    for path in FACES:
+        app.add_url_rule(path, view_func=lambda: "<title>a face</title>", endpoint=path[1:])
+
+    @app.get("/")
+    def one() -> str:
+        return render_template("start/start.html", centre=Centre(), door=door)
+
+    @app.get("/many")
+    def many() -> str:
+        return render_template("start/start.html", centre=None, door=lambda *paths: paths[0])
 
     app.config.update(faulty=True, asked=0)
 
@@ -101,11 +107,24 @@ def test_the_start_page_leads_to_every_face(open_page: OpenPage, address: str) -
     assert page.locator(".face b").all_text_contents() == [
         "Máy lấy số", "Bảng gọi số", "Màn hình cán bộ", "Bàn hướng dẫn", "Trang điện thoại", "Quản trị",
     ]  # fmt: skip
+    assert page.locator("a.face").evaluate_all("faces => faces.map(f => f.getAttribute('href'))") == [
+        "/kiosk", "/board", "/console", "/console", "/admin",
+    ]  # fmt: skip
     assert page.get_by_text("Dữ liệu mẫu").is_visible()
     page.get_by_role("link", name="English").click()
     assert page.get_by_role("heading", level=1).text_content() == "Choose the screen to open"
     assert page.get_by_text("Sample data").is_visible()
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_a_face_that_is_not_served_is_no_dead_link(open_page: OpenPage, address: str) -> None:
+    page = open_page("desk")
+    page.goto(f"{address}/?lang=vi")
+    phone = page.locator("div.face")
+    assert phone.locator("b").all_text_contents() == ["Trang điện thoại"]
+    assert phone.locator("a").count() == 0
+    for link in page.locator("a[href^='/']").evaluate_all("links => links.map(a => a.getAttribute('href'))"):
+        assert page.request.get(address + link).ok, link
 
 
 def test_the_start_page_fits_a_clerk_s_screen(open_page: OpenPage, address: str) -> None:
@@ -157,7 +176,7 @@ def test_a_screen_without_hands_comes_back_when_the_server_does(
     until(lambda: app.config["asked"] > 3, what="the page to ask again")
     assert page.get_by_role("heading", name="Máy chủ vừa gặp trục trặc").is_visible()
     app.config["faulty"] = False
-    page.wait_for_function("document.title === 'back'")
+    expect(page).to_have_title("back")
 
 
 def test_pages_ask_for_nothing_but_kept_assets(open_page: OpenPage, watch: Watch, address: str) -> None:

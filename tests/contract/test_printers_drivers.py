@@ -300,7 +300,13 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(
 
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_every_driver_is_made_from_its_configuration(driver: str, tmp_path: Path) -> None:
-    addresses = {"tcp": "10.0.0.9", "serial": "/dev/ttyUSB0", "usblp": "/dev/usb/lp0", "usb": "04b8:0e15", "cups": "q"}
+    addresses = {
+        "tcp": "10.0.0.9",
+        "serial": "/dev/ttyUSB0",
+        "usblp": "/dev/usb/lp0",
+        "usb": "04b8:0e15",
+        "cups": "q",
+    }
     config = PrinterConfig(
         id="p1", name="Máy in", driver=driver, profile="clone-80", address=addresses.get(driver, "")
     )

@@ -178,6 +178,12 @@ def test_doors_that_close_at_midnight_close_there():
     assert at("2026-11-23T19:00", hours=evening, change=next_change) == local("2026-11-24T00:00")
 
 
+def test_doors_that_will_not_open_again_for_long_still_close_today():
+    closed = [Holiday(date(2026, 11, 24) + timedelta(days=n), "Sửa chữa") for n in range(LOOK_AHEAD)]
+    assert at("2026-11-23T16:00", holidays=closed, change=next_change) == local("2026-11-23T17:00")
+    assert at("2026-11-23T16:00", holidays=closed, change=next_opening) is None
+
+
 def test_spans_that_touch_are_one():
     touching = Hours(((Span(420, 690), Span(690, 1020)),) + ((),) * 6)
     assert at("2026-11-23T11:30", hours=touching)

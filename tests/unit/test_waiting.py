@@ -5,12 +5,12 @@ import math
 import random
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean, stdev
 
 import pytest
 
-from server.core.rehearsal import HORIZON
+from server.core.rehearsal import HORIZON, Arrival, Stage, play, quantile
 from server.core.waiting import (
     MEMORY,
     OUTLIER,
@@ -117,11 +117,13 @@ def test_people_still_to_come_keep_a_helper_at_its_own_queue():
     assert mean(asking(), busy) > 1.2 * mean(asking(), quiet)
 
 
-def test_an_idle_helper_is_woken_by_whoever_comes():
-    server = Server("2", {"B": 1, "A": 2})
-    later = InLine("A", NOW + 20, 0, 1)
-    moment = Moment(NOW, [server], [later], expected=[Expected("A", 0.5)])
-    assert mean(later, moment) == 0
+def test_an_appointment_later_on_is_overtaken_by_those_who_come_before_its_hour():
+    servers, later = [Server("1", {"A": 1}, NOW - 2, "A")], InLine("A", NOW + 60, 0, 1)
+    quiet = Moment(NOW, servers, [later])
+    busy = Moment(NOW, servers, [later], expected=[Expected("A", 0.15)])
+    assert mean(later, quiet) == pytest.approx(6, rel=0.5)
+    assert mean(later, busy) > 2 * mean(later, quiet)
+    assert mean(later, replace(busy, line=[])) > 2 * mean(later, quiet)  # who only asks for such an hour
 
 
 def test_expected_priority_people_lengthen_the_wait_and_ordinary_ones_do_not():
@@ -202,6 +204,36 @@ def test_the_range_only_falls_while_the_floor_goes_on_as_expected():
         highs.append(wait.high_minutes)
     assert highs == sorted(highs, reverse=True)
     assert highs[0] - highs[-1] > 60
+
+
+def test_what_is_not_known_yet_widens_the_range_and_does_not_move_it():
+    servers, line = [Server("1", {"A": 1})], line_of(20)
+    fresh, sure = Moment(NOW, servers, line), Moment(NOW, servers, line, {"A": known("A", PRIOR_MINUTES)})
+    assert mean(asking(), fresh) == pytest.approx(20 * PRIOR_MINUTES, rel=0.02)
+    vague, sharp = estimate(asking(), fresh), estimate(asking(), sure)
+    assert vague is not None
+    assert sharp is not None
+    assert vague.high_minutes - vague.low_minutes > sharp.high_minutes - sharp.low_minutes
+
+
+# The plays, where a floor by chance would seldom get
+
+
+def test_who_comes_wakes_the_idle_counter_whose_own_work_it_is():
+    stage = Stage(lines=[[], [], [0]], tiers=[{0: 2, 1: 1}, {0: 1}, {1: 1, 2: 1}])
+    comers = [Arrival(1, kind=0, rank=5, minutes=50), Arrival(2, kind=1, rank=-1, minutes=50)]
+    assert play(stage, minutes=[5], free=[0, 0, 10], arrivals=iter(comers)) == [10]
+
+
+def test_a_counter_that_was_woken_serves_one_at_a_time():
+    stage = Stage(lines=[[], [0]], tiers=[{0: 1}, {0: 1, 1: 1}])
+    comers = [Arrival(1, kind=0, rank=5, minutes=50), Arrival(2, kind=0, rank=-1, minutes=30)]
+    assert play(stage, minutes=[5], free=[0, 10], arrivals=iter(comers)) == [40]
+
+
+@pytest.mark.parametrize(("part", "value"), [(0.1, 10), (0.5, 50), (0.55, 55), (0.9, 90), (0, 10), (1, 90)])
+def test_a_quantile_lies_where_its_rank_says(part, value):
+    assert quantile([10, 20, 30, 40, 50, 60, 70, 80, 90], part) == pytest.approx(value)
 
 
 # Learning

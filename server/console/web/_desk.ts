@@ -7,6 +7,8 @@ import { type Catalogue, type ConsoleSnapshot, type LineTicket, nameOf, type Ope
 export class Desk {
   #procedures = new Map<string, Procedure>();
   #devices: Readonly<Record<string, string>> = {};
+  /** The catalogue has come. */
+  knows = false;
   #clock: ServerClock | null = null;
 
   constructor(public snapshot: ConsoleSnapshot) {}
@@ -18,6 +20,7 @@ export class Desk {
   learn(catalogue: Catalogue): void {
     this.#procedures = new Map(catalogue.procedures.map((one) => [one.id, one]));
     this.#devices = catalogue.devices;
+    this.knows = true;
   }
 
   /** The server's time in milliseconds. */

@@ -53,7 +53,7 @@ export class Drafts {
       method: fee === 0 ? "free" : (last?.method ?? (fee === null ? "free" : "cash")),
       amount: fee ? String(fee) : "",
       digitised: last?.digitised ?? false,
-      due_on: procedure?.same_day_before_15 ? sameDay(now) : "",
+      due_on: procedure?.same_day ? sameDay(now) : "",
     };
   }
 

@@ -105,7 +105,7 @@ export interface Procedure {
   readonly fee_note_en: string | null;
   readonly time: string | null;
   readonly time_en: string | null;
-  readonly same_day_before_15: boolean;
+  readonly same_day: boolean;
   readonly papers: readonly string[];
   readonly portal: string | null;
 }

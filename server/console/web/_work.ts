@@ -36,7 +36,8 @@ export class Work {
     const { ticket } = this.desk;
     const serving = ticket?.status === "serving";
     this.#panel.hidden = !serving;
-    if (!serving) return;
+    // Without the catalogue nobody knows the fee: the first dossier waits for it.
+    if (!serving || (ticket.procedure !== null && !this.desk.knows)) return;
     const dossiers = this.drafts.of(ticket.id, this.desk.procedure(ticket.procedure), this.desk.now());
     this.#ticket = ticket.id;
     this.#shown = dossiers;
@@ -64,7 +65,7 @@ export class Work {
 
   /** A card belongs to one draft for good: its inputs hold what is typed, so it is built only once. */
   #update(card: Element, draft: DossierDraft): void {
-    const mine = `${this.#ticket}/${draft.key}/${draft.procedure_id === null || this.desk.procedure(draft.procedure_id) ? "named" : ""}`;
+    const mine = `${this.#ticket}/${draft.key}`;
     if ((card as HTMLElement).dataset["draft"] === mine) return;
     (card as HTMLElement).dataset["draft"] = mine;
     card.replaceChildren(this.#head(draft), this.#way(draft), this.#fee(draft), this.#papers(draft));

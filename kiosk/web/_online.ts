@@ -1,0 +1,41 @@
+// Going online: one QR code, the steps, and the way back to a number.
+
+import { el, icon } from "../../server/web/client/dom";
+import { procedureOf } from "./_data";
+import { named, say } from "./_language";
+import { button, heading, text } from "./_parts";
+import { stage, type Screen, type Visit } from "./_stage";
+import type { Taking } from "./_take";
+
+export function onlineVisit(id: string, taking: Taking): Visit {
+  return { make: () => onlineScreen(id, taking) };
+}
+
+function onlineScreen(id: string, taking: Taking): Screen {
+  const one = procedureOf(id);
+  if (one === undefined) return { name: "online", idle: 120, parts: [] };
+  const steps = [
+    say("step_camera"),
+    say("step_link"),
+    ...(one.on_portal ? [] : [say("step_find", { name: one.name })]),
+    say("step_login"),
+  ];
+  const take = button("button primary", { icon: "ticket", words: say("take_anyway") }, () => void taking.press(take));
+  return {
+    name: "online",
+    idle: 120,
+    short: true,
+    parts: [
+      el("div", { class: "about" }, el("p", { class: "crumb" }, text(named(one))), heading(say("online_title"))),
+      el(
+        "div",
+        { class: "card scan" },
+        el("img", { class: "qr", src: `/kiosk/qr.svg?procedure=${encodeURIComponent(id)}`, alt: say("qr_portal") }),
+        el("ol", {}, ...steps.map((step, at) => el("li", {}, el("b", {}, text(String(at + 1))), el("span", {}, text(step))))),
+        el("p", { class: "by-hand" }, icon("globe"), el("span", {}, text(say("by_hand", { code: one.code })))),
+      ),
+      el("p", { class: "trouble" }, text(say("trouble_online"))),
+      el("div", { class: "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.home()), take),
+    ],
+  };
+}

@@ -1,0 +1,95 @@
+// The kiosk: a citizen finds a procedure and takes a number, or goes online.
+
+import { need, setText } from "../../server/web/client/dom";
+import { runClocks } from "../../server/web/client/clock";
+import { follow, type Freshness } from "../../server/web/client/live";
+import { drawBar, resetManners } from "./_bar";
+import { facts, type Floor, floorNow, readCatalogue, takeFloor } from "./_data";
+import { homeVisit } from "./_home";
+import { Idle } from "./_idle";
+import { language, named, say, speak } from "./_language";
+import { quietWhisper, strip, useClock } from "./_parts";
+import { forgetPriority } from "./_priority";
+import { hasContrast, isLarge, measure, setContrast, setLarge } from "./_sizes";
+import { stage } from "./_stage";
+
+const ASK_AGAIN = 3_000;
+const strips = { away: strip(), paper: strip() };
+let freshness: Freshness | null = null;
+
+/** Everything a change of language, size or contrast touches. */
+function redraw(): void {
+  const { centre } = facts;
+  setText(need(".band .institution"), named(centre));
+  setText(need(".band .place b"), named({ name: centre.place, name_en: centre.place_en }));
+  for (const mark of document.querySelectorAll(".sample")) setText(mark, say("sample"));
+  document.title = `${say("title")} · ${centre.place}`;
+  showStrips();
+  stage.redraw();
+}
+
+function showStrips(): void {
+  const fresh = freshness === null || freshness.level === "fresh";
+  strips.away.show(fresh ? "" : say("away"));
+  const [first] = facts.printers.map((id) => floorNow().printers[id]);
+  const can = first === undefined || first === "ok" || first === "near_end" || first === "silent";
+  const sentence = first === "paper_out" ? "paper_out_strip" : "printer_strip";
+  strips.paper.show(can || !stage.atHome ? "" : say(sentence));
+}
+
+function forget(): void {
+  forgetPriority();
+  setContrast(false);
+  resetManners();
+  quietWhisper();
+  stage.home();
+  redraw();
+}
+
+/** The catalogue is read until it is there, and again when the set-up changes. */
+async function keepCatalogue(): Promise<void> {
+  if (await readCatalogue()) redraw();
+}
+
+function live(): void {
+  const following = follow<Floor>("kiosk", {
+    initial: floorNow(),
+    onSnapshot: (floor) => {
+      if (takeFloor(floor)) void keepCatalogue();
+      stage.update();
+      showStrips();
+    },
+    onFreshness: (now) => {
+      freshness = now;
+      showStrips();
+      stage.refit();
+    },
+    // A device that lost its pairing, or was locked, shows what the server says about it.
+    onRefused: () => location.reload(),
+    mayReload: () => idle.resting,
+  });
+  following.clock.sync(floorNow().now ?? "");
+  useClock(() => following.clock.now());
+  runClocks(following.clock);
+}
+
+speak("vi");
+setLarge(false);
+need("#strips").append(strips.away.element, strips.paper.element);
+const idle = new Idle(forget, () => language() !== "vi" || isLarge() || hasContrast());
+stage.onShow = () => {
+  drawBar(redraw);
+  showStrips();
+};
+stage.begin(homeVisit);
+live();
+redraw();
+void keepCatalogue();
+setInterval(() => {
+  if (document.querySelector("#stage .loading") !== null) void keepCatalogue();
+}, ASK_AGAIN);
+addEventListener("resize", () => {
+  measure();
+  redraw();
+});
+addEventListener("contextmenu", (event) => event.preventDefault());

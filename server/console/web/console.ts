@@ -1,0 +1,196 @@
+// The clerk's console: snapshots in, acts out. Keys and buttons ask for the same commands.
+
+import { runClocks } from "../../web/client/clock";
+import { need, pageData, setText } from "../../web/client/dom";
+import { get, type Refusal } from "../../web/client/http";
+import { follow } from "../../web/client/live";
+import { word } from "../../web/client/words";
+import { type Act, Acts, type Done } from "./_acts";
+import { dialogOpen } from "./_choice";
+import { Desk } from "./_desk";
+import { completion, Drafts } from "./_draft";
+import type { Catalogue, ConsoleSnapshot, Seat } from "./_facts";
+import { askCode, askProcedure } from "./_finder";
+import { Foot } from "./_foot";
+import { listen } from "./_keys";
+import { Line } from "./_line";
+import { type Command, lockOf } from "./_locks";
+import { Now } from "./_now";
+import { Notice } from "./_notice";
+import { askBreak, askHold, askMore, askResume, askSide, askTicket, askTransfer, askWalk, showKeys } from "./_questions";
+import { Stay } from "./_stay";
+import { acts } from "./_verbs";
+import { Work } from "./_work";
+
+/** A clerk with somebody at the counter is at work, whatever window the hands are in. */
+const SIGN_OF_WORK = 240_000;
+const SEAT_LOST = new Set(["no_counter_chosen", "not_your_counter"]);
+
+const seat = pageData<Seat>("seat") ?? { staff: "", counter: "" };
+const first = pageData<ConsoleSnapshot>("snapshot");
+if (first === null) throw new Error("the page came without its snapshot");
+
+/** The ticket that the key of the last F2 named. */
+let named: { readonly id: string } | null = null;
+const desk = new Desk(first);
+const drafts = new Drafts();
+const notice = new Notice(() => sender.drop());
+const sender = new Acts({
+  onDone: done,
+  onRefused: refused,
+  onWaiting: (waiting) => notice.waiting(waiting?.act.key ?? null),
+  onBusy: (busy) => document.documentElement.toggleAttribute("data-busy", busy),
+});
+const foot = new Foot(desk, command);
+const line = new Line(desk, { onTicket: (ticket) => void ask(askTicket(desk, ticket)), onSide: (kind) => void ask(askSide(desk, kind)) });
+const work = new Work(desk, drafts, () => void addWork());
+const stay = new Stay(desk);
+const now = new Now(desk, {
+  onCommand: command,
+  onHelp: (id, code) => void send(acts.call(id, code)),
+  onOpenCounter: () => void send(acts.openCounter()),
+});
+
+const following = follow<ConsoleSnapshot>("console", {
+  initial: first,
+  onSnapshot: (snapshot) => {
+    desk.snapshot = snapshot;
+    if (snapshot.counter.seat !== seat.staff) notice.takenOver(snapshot.counter.number);
+    show();
+  },
+  onFreshness: (freshness) => {
+    notice.fresh(freshness);
+    if (freshness.level !== "fresh") return;
+    sender.retry();
+    void learn();
+  },
+  onRefused: (status) => {
+    if (status === 401) logIn();
+  },
+  // A new build waits until nobody stands here and nothing waits to be sent.
+  mayReload: () => desk.ticket === null && sender.waiting === null && !dialogOpen(),
+});
+desk.follow(following.clock);
+runClocks(following.clock);
+listen({ onCommand: command, onDigit: (digit) => void ask(askCode(desk, digit)), inDialog: dialogOpen });
+setInterval(tick, 250);
+setInterval(stayLoggedIn, SIGN_OF_WORK);
+addEventListener("online", () => sender.retry());
+need("#pause").addEventListener("click", () => void (desk.paused ? send(acts.openCounter()) : ask(askBreak())));
+need("#keys").addEventListener("click", () => void showKeys().then(toPrimary));
+void learn();
+sender.recover();
+toPrimary();
+
+function show(): void {
+  for (const panel of [now, line, work, stay, foot]) panel.show();
+  setText(need("#pause span"), word(desk.paused ? "verb_open_counter" : "verb_pause"));
+}
+
+async function learn(): Promise<void> {
+  if (desk.knows) return;
+  const got = await get<Catalogue>("/console/catalogue.json");
+  if (!got.ok) return;
+  desk.learn(got.data);
+  show();
+}
+
+function tick(): void {
+  now.tick();
+  foot.tick();
+}
+
+/** Does what a key or a button asks for, or says why not and when. */
+function command(wanted: Command): void {
+  const locked = lockOf(wanted, desk);
+  if (locked) {
+    foot.tell(locked.long);
+    toPrimary();
+    return;
+  }
+  const { ticket } = desk;
+  switch (wanted) {
+    case "call_next":
+      return void send(acts.callNext(desk.next?.code ?? ""));
+    case "call":
+      return void ask(askCode(desk, ""));
+    case "walk_direct":
+      return void ask(askWalk(desk));
+    case "undo":
+      return void send(acts.undo());
+    case "escape":
+      foot.clear();
+      return toPrimary();
+    case "hold":
+      return void ask(ticket ? askHold(ticket) : askResume(desk));
+    default:
+      if (ticket) withTicket(wanted, ticket);
+  }
+}
+
+function withTicket(wanted: Command, ticket: NonNullable<Desk["ticket"]>): void {
+  if (wanted === "recall") void send(acts.recall(ticket));
+  else if (wanted === "start") void send(acts.start(ticket));
+  else if (wanted === "no_show") void send(acts.noShow(ticket));
+  else if (wanted === "complete") void send(acts.complete(ticket, completion(work.dossiers)));
+  else if (wanted === "transfer") void ask(askTransfer(desk, ticket));
+  else if (wanted === "more") void ask(askMore(desk, ticket));
+}
+
+async function ask(question: Promise<Act | null>): Promise<void> {
+  const act = await question;
+  if (act) await send(act);
+  else toPrimary();
+}
+
+async function send(act: Act): Promise<void> {
+  // What F2 names now: if somebody else comes instead, the clerk is told who was faster.
+  named = act.key === "call_next" ? (desk.next ?? null) : null;
+  const taken = await sender.send(act);
+  if (!taken) foot.tell(sender.waiting ? word("one_waits", { what: word(`act_${sender.waiting.act.key}`) }) : word("one_at_a_time"));
+}
+
+async function done({ act, code, id, sentAt }: Done): Promise<void> {
+  if (act.key === "complete") drafts.remember(work.dossiers);
+  await following.resync();
+  const until = act.undoable ? sentAt + desk.snapshot.rules.undo_within * 1000 : null;
+  foot.done([faster(id), word(`did_${act.key}`, { code })].filter(Boolean).join(" "), until);
+  toPrimary();
+}
+
+async function refused(act: Act, refusal: Refusal): Promise<void> {
+  if (refusal.code === "not_logged_in") return logIn();
+  if (SEAT_LOST.has(refusal.code)) return location.assign("/console");
+  await following.resync();
+  const who = act.key === "call_next" ? faster("") : "";
+  foot.tell([who, refusal.message].filter(Boolean).join(" "));
+  toPrimary();
+}
+
+/** "Quầy 2 vừa gọi A043.", when the ticket on the key was called elsewhere in the meantime. */
+function faster(got: string): string {
+  const wanted = named;
+  named = null;
+  if (wanted === null || wanted.id === got) return "";
+  const other = desk.snapshot.elsewhere.find((call) => call.id === wanted.id);
+  return other?.counter ? word("was_faster", { counter: other.counter, code: other.code }) : "";
+}
+
+async function addWork(): Promise<void> {
+  const { ticket } = desk;
+  if (ticket === null) return;
+  const chosen = await askProcedure(desk, ticket.queue);
+  if (chosen) work.add(chosen.id);
+}
+
+function toPrimary(): void {
+  if (!dialogOpen()) now.primary().focus();
+}
+
+function stayLoggedIn(): void {
+  if (desk.ticket !== null) void following.resync();
+}
+
+function logIn(): void {
+  location.assign(`/console/login?next=${encodeURIComponent(location.pathname)}`);
+}
