@@ -53,7 +53,7 @@ class Done {
   #asking: ReturnType<typeof setTimeout> | undefined;
   #since = performance.now();
   #patch: () => void = () => undefined;
-  readonly countdown = new Countdown(STAYS, () => stage.home());
+  readonly countdown = new Countdown(STAYS, () => stage.finish());
 
   constructor(private readonly taken: Taken) {
     this.#slip = taken.print;
@@ -106,7 +106,7 @@ class Done {
     const band = this.#band();
     const next = el("ul", {});
     const again = button("button", { icon: "printer", words: say("again") }, () => void this.#again());
-    const finish = button("button primary finish", { words: "" }, () => stage.home());
+    const finish = button("button primary finish", { words: "" }, () => stage.finish());
     this.#patch = () => {
       band.patch();
       next.replaceChildren(...this.#next());
@@ -119,7 +119,7 @@ class Done {
       name: "done",
       idle: null,
       short: true,
-      back: () => stage.home(),
+      back: () => stage.finish(),
       parts: [
         el("p", { class: "taken" }, icon("circle-check"), el("span", {}, text(say("taken")))),
         this.#ticket(),

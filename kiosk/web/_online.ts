@@ -35,7 +35,7 @@ function onlineScreen(id: string, taking: Taking): Screen {
         el("p", { class: "by-hand" }, icon("globe"), el("span", {}, text(say("by_hand", { code: one.code })))),
       ),
       el("p", { class: "trouble" }, text(say("trouble_online"))),
-      el("div", { class: "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.home()), take),
+      el("div", { class: "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.finish()), take),
     ],
   };
 }

@@ -34,6 +34,8 @@ class Stage {
   #settling: ReturnType<typeof setTimeout> | undefined;
   #first: (() => Visit) | null = null;
   onShow: () => void = () => undefined;
+  /** Ends a citizen's visit: what they chose is forgotten with it. */
+  finish: () => void = () => this.home();
 
   get screen(): Screen | null {
     return this.#screen;

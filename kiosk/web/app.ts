@@ -77,6 +77,7 @@ speak("vi");
 setLarge(false);
 need("#strips").append(strips.away.element, strips.paper.element);
 const idle = new Idle(forget, () => language() !== "vi" || isLarge() || hasContrast());
+stage.finish = forget;
 stage.onShow = () => {
   drawBar(redraw);
   showStrips();

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
@@ -44,10 +45,7 @@ class Relay:
 
     def snapshot(self, room: Room) -> Snapshot:
         """Answer what a room shows now; the same over the socket and over HTTP."""
-        view = self._views[room.face]
-        return self._floors.look(
-            room.centre_id, lambda floor, now: {**view(floor, now, room.subject), "now": now.isoformat()}
-        )
+        return self._floors.look(room.centre_id, partial(self._show, room))
 
     def enter(self, room: Room) -> None:
         """Count a socket in; the relay starts with the first."""
@@ -93,13 +91,28 @@ class Relay:
         with self._lock:
             rooms = list(self._rooms)
         for centre_id in {room.centre_id for room in rooms}:
-            seq = self._floors.seq(centre_id)
-            if marks.get(centre_id) == seq:
-                continue
-            marks[centre_id] = seq
-            for room in rooms:
-                if room.centre_id == centre_id:
-                    self._emit("snapshot", room.name, self.snapshot(room))
+            mine = [room for room in rooms if room.centre_id == centre_id]
+            for room, body in self._floors.look(centre_id, partial(self._news, marks, mine)):
+                self._emit("snapshot", room.name, body)
+
+    def _news(
+        self, marks: dict[str, int], rooms: list[Room], floor: Floor, now: datetime
+    ) -> list[tuple[Room, Snapshot]]:
+        """Answer what each room shows, all of one moment; nothing when they were told already."""
+        if marks.get(floor.centre.id) == floor.seq:
+            return []
+        marks[floor.centre.id] = floor.seq
+        news = []
+        for room in rooms:
+            try:
+                news.append((room, self._show(room, floor, now)))
+            except Exception:
+                # One room that cannot be shown (its counter was removed, say) must not silence the others.
+                log.exception("no view", extra={"room": room.name})
+        return news
+
+    def _show(self, room: Room, floor: Floor, now: datetime) -> Snapshot:
+        return {**self._views[room.face](floor, now, room.subject), "now": now.isoformat()}
 
     def _tick(self) -> None:
         with self._lock:

@@ -3,7 +3,7 @@
 import { stretch, timeOf } from "../../web/client/clock";
 import { el, need, setAttribute, setIcon, setText } from "../../web/client/dom";
 import { word } from "../../web/client/words";
-import { type Desk, minutes } from "./_desk";
+import type { Desk } from "./_desk";
 import { feeNoteOf, nameOf, type OpenTicket, type Procedure, timeNoteOf } from "./_facts";
 import { type Command, lockOf } from "./_locks";
 

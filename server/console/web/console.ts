@@ -64,8 +64,9 @@ const following = follow<ConsoleSnapshot>("console", {
     sender.retry();
     void learn();
   },
-  onRefused: (status) => {
+  onRefused: ({ status, error }) => {
     if (status === 401) logIn();
+    else if (SEAT_LOST.has(error.code)) notice.takenOver(desk.snapshot.counter.number);
   },
   // A new build waits until nobody stands here and nothing waits to be sent.
   mayReload: () => desk.ticket === null && sender.waiting === null && !dialogOpen(),
