@@ -115,7 +115,7 @@ node_modules/.installed: package-lock.json package.json $(VENV)/.made
 
 # The build reads templates, Python and tables too: it takes from them the icons they name.
 page_sources := $(shell find $(PACKAGES) -path server/web/dist -prune -o -type f \
-	\( -name '*.ts' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.py' -o -name '*.csv' -o -name '*.json' \) \
+	\( -name '*.ts' -o -name '*.mjs' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name '*.py' -o -name '*.csv' -o -name '*.json' \) \
 	-print 2>/dev/null | LC_ALL=C sort)
 
 server/web/dist/manifest.json: build.mjs tsconfig.json node_modules/.installed .build/page-sources $(page_sources)

@@ -40,7 +40,7 @@ def encode(image: Image.Image, *, profile: Profile) -> tuple[Band, ...]:
     """
     if image.width > profile.dots:
         raise ValueError(f"a picture of {image.width} dots does not fit {profile.name} ({profile.dots})")
-    ink = ImageChops.invert(image.convert("1", dither=Image.Dither.NONE))
+    ink = _ink(image)
     return tuple(_band(ink, top, bottom, profile) for top, bottom in _runs(ink, profile.max_band_rows))
 
 
@@ -49,7 +49,7 @@ def decode(data: bytes) -> Image.Image:
     acts = list(Interpreter().feed(data))
     width = max((act.width for act in acts if isinstance(act, Raster)), default=_ROW)
     height = sum(act.rows for act in acts if isinstance(act, Raster | Feed))
-    paper = Image.new("1", (width, height), 1)
+    paper = Image.new("1", (width, height), 255)
     y = 0
     for act in acts:
         if isinstance(act, Raster):
@@ -57,6 +57,12 @@ def decode(data: bytes) -> Image.Image:
         if isinstance(act, Raster | Feed):
             y += act.rows
     return paper
+
+
+def _ink(image: Image.Image) -> Image.Image:
+    # Not a plain inversion: white may be kept as 1 or as 255 in a picture of mode "1".
+    flat = image.convert("1", dither=Image.Dither.NONE).convert("L")
+    return flat.point([255] + [0] * 255, mode="1")
 
 
 def _runs(ink: Image.Image, most: int) -> Iterator[tuple[int, int]]:

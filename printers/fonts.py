@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +14,7 @@ REGULAR, STRONG, BOLD = 400, 600, 700
 _BUILT = Path(__file__).parent / "fonts"
 _SYSTEM = Path("/usr/share/fonts/truetype")
 # One family for all weights: a slip in two families would look like a forgery.
-_FAMILIES: tuple[dict[int, Path], ...] = (
+FAMILIES: tuple[Mapping[int, Path], ...] = (
     {
         REGULAR: _BUILT / "NotoSans_400Regular.ttf",
         STRONG: _BUILT / "NotoSans_600SemiBold.ttf",
@@ -35,24 +37,33 @@ class FontMissingError(RuntimeError):
     """No font with the Vietnamese letters is on this machine."""
 
 
-@cache
-def family() -> dict[int, Path]:
+def first_family(families: Sequence[Mapping[int, Path]]) -> Mapping[int, Path]:
     """Give the files of the first family that is here in every weight."""
-    for files in _FAMILIES:
+    for files in families:
         if all(path.is_file() for path in files.values()):
             return files
-    message = (
+    raise FontMissingError(
         "no font for slips: run `make build` (it brings Noto Sans), "
         "or install the Debian package fonts-noto-core"
     )
-    raise FontMissingError(message)
+
+
+@cache
+def _family() -> Mapping[int, Path]:
+    return first_family(FAMILIES)
+
+
+@cache
+def _letters(weight: int) -> bytes:
+    # Read whole: FreeType maps a file it opens itself, and a build that renews it would end the process.
+    return _family()[weight].read_bytes()
 
 
 @cache
 def font(weight: int, size: int) -> ImageFont.FreeTypeFont:
     """Open one weight at a size in dots."""
     # The basic engine: with precomposed letters it needs no shaping, and every machine draws alike.
-    return ImageFont.truetype(family()[weight], size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(io.BytesIO(_letters(weight)), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache

@@ -45,12 +45,10 @@ def read_logo(data: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
                 if max(picture.size) > _LARGEST_LOGO:
-                    message = f"the picture is larger than {_LARGEST_LOGO} dots"
-                    raise ValueError(message)
+                    raise ValueError(f"the picture is larger than {_LARGEST_LOGO} dots")
                 picture.thumbnail((400, 400))
                 solid = Image.new("RGBA", picture.size, "white")
                 solid.alpha_composite(picture.convert("RGBA"))
                 return solid.convert("L")
     except (OSError, SyntaxError, Image.DecompressionBombError, Warning) as trouble:
-        message = "the file is not a readable PNG or JPEG picture"
-        raise ValueError(message) from trouble
+        raise ValueError("the file is not a readable PNG or JPEG picture") from trouble

@@ -23,8 +23,7 @@ def qr_image(payload: str, *, module: int, widest: int) -> Image.Image:
     across = len(matrix)
     size = min(module, widest // across)
     if size < SMALLEST_MODULE:
-        message = f"a QR code of {across} modules does not fit {widest} dots"
-        raise ValueError(message)
+        raise ValueError(f"a QR code of {across} modules does not fit {widest} dots")
     small = Image.new("L", (across, across), 255)
     small.putdata([0 if dark else 255 for row in matrix for dark in row])
     return small.resize((across * size, across * size), Image.Resampling.NEAREST)

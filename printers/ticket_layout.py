@@ -214,8 +214,11 @@ def _why(slip: Slip) -> str:
 
 
 def _draw_foot(sheet: Sheet, slip: Slip, kind: _Type) -> None:
-    missed = "Missed your turn? Tell the clerk at the counter: you do not need a new number."
-    foot = words(slip.lang).gettext(missed) if slip.footer is None else slip.footer
+    foot = slip.footer
+    if foot is None:
+        foot = words(slip.lang).gettext(
+            "Missed your turn? Tell the clerk at the counter: you do not need a new number."
+        )
     if not foot:
         return
     if slip.qr:

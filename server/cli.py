@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 import click
+import sqlalchemy as sa
 
 from server import logs
 from server.config import Settings
@@ -22,7 +23,7 @@ from server.opening import checked_store, only_centre, open_store
 from server.printing import printer
 from server.sample.catalogue import load_catalogue
 from server.secret import load_secret
-from server.store import migrate, read, verify
+from server.store import read, schema, verify
 from server.store.unit import Store
 from server.supervise import Supervisor
 from server.usecases import day, people, setup
@@ -40,7 +41,7 @@ def run(sample: bool) -> None:  # noqa: FBT001
     """Serve everything on this machine until Ctrl-C: the web, the spooler and the timers."""
     settings = Settings()
     store = open_store(settings)
-    migrate.upgrade(store.engine, data=settings.data)
+    migrate(store.engine, data=settings.data)
     centre_id = _the_centre(store, settings, sample=sample)
     _say_addresses(store, settings, centre_id)
     store.close()
@@ -76,8 +77,8 @@ def upgrade() -> None:
     """Bring the database to the schema of this program."""
     settings = Settings()
     store = open_store(settings)
-    migrate.upgrade(store.engine, data=settings.data)
-    click.echo(f"schema {migrate.current(store.engine)}")
+    migrate(store.engine, data=settings.data)
+    click.echo(f"schema {schema.current(store.engine)}")
 
 
 @main.command()
@@ -184,6 +185,13 @@ def slip(code: str, output: Path, width: str, lang: str) -> None:
         image.save(output)
     else:
         raise click.BadParameter("the file must end in .png or .bin", param_hint="-o")
+
+
+def migrate(engine: sa.Engine, *, data: Path) -> None:
+    """Migrate; the migration tool is loaded only by the commands that need it."""
+    from server.store.migrate import upgrade as to_newest
+
+    to_newest(engine, data=data)
 
 
 def _the_centre(store: Store, settings: Settings, *, sample: bool) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from server.clock import utc_now
 from server.config import Settings
-from server.store import migrate, read
+from server.store import read, schema
 from server.store.engine import FileTurn, NoTurn, open_engine
 from server.store.unit import Store
 
@@ -38,7 +38,7 @@ def open_store(
 def checked_store(settings: Settings) -> Store:
     """Open the database, or end this process when it has not the schema of this program."""
     store = open_store(settings)
-    if migrate.current(store.engine) != migrate.newest():
+    if schema.current(store.engine) != schema.NEWEST:
         click.echo(
             f"{settings.data}: the database is empty or of another version: run sothutu upgrade", err=True
         )

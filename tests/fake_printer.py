@@ -18,8 +18,10 @@ import threading
 import time
 import tty
 from dataclasses import dataclass, field, replace
+from typing import Self
 
-_FIXED = {
+_LENGTHS = {
+    b"\x1dv": 8, b"\x1dV": 0, b"\x1d(": 0,
     b"\x1b@": 2, b"\x1bJ": 3, b"\x1dP": 4, b"\x1da": 3, b"\x1dr": 3, b"\x1dI": 3, b"\x1de": 3,
     b"\x10\x04": 3, b"\x10\x05": 3, b"\x10\x14": 10,
 }  # fmt: skip
@@ -101,6 +103,7 @@ class Lexer:
         return token
 
     def _length(self) -> int:
+        """The length of the command that has begun: 0 where that is not known yet, -1 for a letter."""
         held = self.held
         if held[:1] in (b"\x00", b"\x0a"):
             return 1
@@ -108,13 +111,11 @@ class Lexer:
             return -1
         if len(held) < 2:
             return 0
-        if held[:2] == b"\x1dv":
-            return 8
-        if held[:2] == b"\x1dV":
-            return 0 if len(held) < 3 else 4 if held[2] >= 0x41 else 3
-        if held[:2] == b"\x1d(":
-            return 0 if len(held) < 5 else 5 + held[3] + 256 * held[4]
-        return _FIXED.get(held[:2], -1)
+        if held[:2] == b"\x1dV" and len(held) > 2:
+            return 4 if held[2] >= 0x41 else 3
+        if held[:2] == b"\x1d(" and len(held) > 4:
+            return 5 + held[3] + 256 * held[4]
+        return _LENGTHS.get(held[:2], -1)
 
 
 def marks_of(data: bytes) -> list[tuple[str, bytes]]:
@@ -368,7 +369,7 @@ class FakePrinter:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
         self._master = self._slave = -1
 
-    def __enter__(self) -> FakePrinter:
+    def __enter__(self) -> Self:
         self._thread.start()
         assert self._started.wait(5)
         return self
@@ -432,7 +433,7 @@ class FakePrinter:
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             server.setblocking(False)
-            self.address = "127.0.0.1:%d" % server.getsockname()[1]
+            self.address = f"127.0.0.1:{server.getsockname()[1]}"
             self._started.set()
             while not self._ending.is_set():
                 try:

@@ -26,7 +26,7 @@ export function numberCard(queueId: string, taking: Taking, procedure?: Procedur
   const ticket = icon("ticket");
   if (queue.state !== "open") return card("number", ticket, say("at_counter"), shut(queue), null);
   const key = button("button primary wide", { words: say("take") }, () => void taking.press(key));
-  return card("number", ticket, say("at_counter_long"), open(queue, procedure), key);
+  return card("number", ticket, say("at_counter"), open(queue, procedure), key);
 }
 
 /** What the number card hangs on; while it stays the same, the card need not be made again. */

@@ -12,7 +12,9 @@ export function speak(lang: Language): void {
   useWords(sentences[lang] ?? null);
 }
 
-export const say = (key: string, known: WordFacts = {}): string => word(key, known);
+/** A sentence in the language of the page; a range such as 15–25 is not torn apart at the end of a line. */
+export const say = (key: string, known: WordFacts = {}): string =>
+  word(key, known).replace(/(\d)–(\d)/g, "$1\u2060–\u2060$2");
 
 /** A name of the centre's own in the language of the page. */
 export const named = (thing: Named): string => (language() === "en" ? thing.name_en || thing.name : thing.name);
@@ -22,6 +24,7 @@ export const inVietnamese = { lang: "vi" } as const;
 
 /** Numbers in a row as people say them: 1, 2 or 1 hoặc 2. */
 export function numbers(list: readonly number[], last: "," | "or"): string {
-  if (last === "," || list.length < 2) return list.join(", ");
+  // A list of counters is not torn apart at the end of a line.
+  if (last === "," || list.length < 2) return list.join(",\u00a0");
   return `${list.slice(0, -1).join(", ")} ${say("or")} ${list[list.length - 1] ?? ""}`;
 }

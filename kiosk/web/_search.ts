@@ -25,7 +25,7 @@ class Search {
     oninput: () => this.#ask(),
   });
   readonly #count = el("p", { class: "count", role: "status" });
-  readonly #results = el("div", { class: "rows results" });
+  readonly #results = el("div", { class: "rows results", "data-holds": true });
   #asking = false;
   #found: Found | null = null;
 
@@ -41,7 +41,7 @@ class Search {
         el("div", { class: "found" }, this.#count, this.#results),
         el("div", { class: "typing" }, el("label", { class: "searchbox" }, icon("search"), this.#input), this.#keys()),
       ],
-      update: () => this.#input.focus({ preventScroll: true }),
+      focus: this.#input,
     };
   }
 

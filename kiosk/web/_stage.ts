@@ -12,6 +12,8 @@ export interface Screen {
   readonly short?: boolean;
   /** Seconds of rest before the page asks whether somebody is there; null: never. */
   readonly idle: number | null;
+  /** What takes the keyboard; the screen itself where there is nothing to type. */
+  readonly focus?: HTMLElement;
   /** Patches what the floor changed. */
   readonly update?: () => void;
   /** Where "back" leads when it is not the screen before. */
@@ -103,7 +105,7 @@ class Stage {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       this.#stage.inert = false;
-      this.#stage.focus({ preventScroll: true });
+      (this.#screen?.focus ?? this.#stage).focus({ preventScroll: true });
     }, SETTLE);
   }
 

@@ -40,7 +40,7 @@ class Roll:
         strips, self._strips = self._strips, []
         if not any(isinstance(strip, Raster) for strip in strips):
             return None
-        paper = Image.new("1", (self._dots, sum(strip.rows for strip in strips) + _MARGIN_ROWS), 1)
+        paper = Image.new("1", (self._dots, sum(strip.rows for strip in strips) + _MARGIN_ROWS), 255)
         y = 0
         for strip in strips:
             if isinstance(strip, Raster):

@@ -34,6 +34,11 @@ class Asked(Body):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
+def _either(*names: str, word: str) -> ConfigDict:
+    """Publish that a body needs one of these names: a validator does not show in a schema by itself."""
+    return ConfigDict(json_schema_extra={word: [{"required": [name]} for name in names]})
+
+
 class TicketPath(Asked):
     """The ticket in the address."""
 
@@ -50,6 +55,8 @@ class CounterPath(Asked):
 
 class NewTicket(Asked):
     """What somebody comes for: a queue, a procedure, or a procedure at another queue than its own."""
+
+    model_config = _either("queue", "procedure", word="anyOf")
 
     queue: Name | None = None
     """Id or key of a queue."""
@@ -86,6 +93,8 @@ class Resume(Asked):
 
 class Transfer(Asked):
     """Where somebody is sent: a queue or a counter, not both."""
+
+    model_config = _either("queue", "counter", word="oneOf")
 
     queue: Name | None = None
     """Id or key of a queue."""

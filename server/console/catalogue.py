@@ -45,7 +45,9 @@ class Shelf:
             if kept is None or kept.mark != mark:
                 everything = offered.catalogue(conn, centre_id, day=today)
                 devices = names.device_names(conn, centre_id)
-                kept = Stock(mark, _body(everything, devices), build(_searchables(everything), everything.aliases))
+                kept = Stock(
+                    mark, _body(everything, devices), build(_searchables(everything), everything.aliases)
+                )
                 self._stocks[centre_id] = kept
             return kept
 

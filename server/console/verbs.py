@@ -7,6 +7,7 @@ from flask import jsonify
 
 from server.console import bodies
 from server.console.blueprint import bp, desk
+from server.core.calendar import business_date
 from server.core.errors import UnknownTicket
 from server.core.house import Actor, CounterState
 from server.core.numbering import code_of, read_code
@@ -70,7 +71,9 @@ def start(ticket_id: str) -> Any:
 def hold(ticket_id: str) -> Any:
     """Set somebody aside."""
     reason = body_of(bodies.Hold).reason
-    return _answer(calls.hold(parts().store, ticket_id, reason=reason, by=at_counter(), request=request_key()))
+    return _answer(
+        calls.hold(parts().store, ticket_id, reason=reason, by=at_counter(), request=request_key())
+    )
 
 
 @bp.post("/console/tickets/<ticket_id>/resume")
@@ -110,7 +113,9 @@ def transfer(ticket_id: str) -> Any:
 def requeue(ticket_id: str) -> Any:
     """Let a called person wait again, behind some others."""
     after = body_of(bodies.Requeue).after
-    return _answer(calls.requeue(parts().store, ticket_id, after=after, by=at_counter(), request=request_key()))
+    return _answer(
+        calls.requeue(parts().store, ticket_id, after=after, by=at_counter(), request=request_key())
+    )
 
 
 @bp.post("/console/tickets/<ticket_id>/no-show")
@@ -132,7 +137,9 @@ def revive(ticket_id: str) -> Any:
 def complete(ticket_id: str) -> Any:
     """Finish a stay with what was really done."""
     done = [one.done() for one in body_of(bodies.Complete).dossiers]
-    return _answer(calls.complete(parts().store, ticket_id, done=done, by=at_counter(), request=request_key()))
+    return _answer(
+        calls.complete(parts().store, ticket_id, done=done, by=at_counter(), request=request_key())
+    )
 
 
 @bp.post("/console/tickets/<ticket_id>/leave")
@@ -173,7 +180,9 @@ def _answer(ticket: Ticket) -> Any:
                 "queue": ticket.queue_id,
                 "counter": ticket.counter_id,
                 "recalls": ticket.recalls,
-            }
+            },
+            # A page whose snapshot is at least this new has seen what was just done.
+            "seq": ticket.last_seq,
         }
     )
 

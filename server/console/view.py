@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from server.core.calendar import business_date
 from server.core.errors import UnknownCounter
 from server.core.floor import Floor
 from server.core.house import Counter, Queue
-from server.core.calendar import business_date
 from server.core.place import key
 from server.core.rules import Rules
 from server.core.ticket import Status, Ticket, verbs_from
@@ -177,7 +177,9 @@ def _queue(floor: Floor, queue: Queue, waiting: int) -> dict[str, Any]:
 
 
 def _neighbour(floor: Floor, counter: Counter) -> dict[str, Any]:
-    own = [q for q in sorted(floor.queues.values(), key=lambda q: q.position) if counter.serves.get(q.id) == 1]
+    own = [
+        q for q in sorted(floor.queues.values(), key=lambda q: q.position) if counter.serves.get(q.id) == 1
+    ]
     return {
         "number": counter.number,
         "state": counter.state.value,

@@ -2,12 +2,14 @@
 
 import sqlite3
 from threading import Event, Thread
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-import psycopg
 import sqlalchemy as sa
 
 from server.store.unit import CHANNEL
+
+if TYPE_CHECKING:
+    import psycopg
 
 POLL: Final = 0.02
 """Seconds between looks at the SQLite file; a commit of this process rings at once."""
@@ -74,6 +76,9 @@ class PostgresBell:
         Thread(target=self._listen, name="bell", daemon=True).start()
 
     def _listen(self) -> None:
+        # Loaded here: a house on SQLite never needs it.
+        import psycopg
+
         while not self._closed:
             try:
                 with psycopg.connect(self._address, autocommit=True) as conn:
@@ -82,7 +87,7 @@ class PostgresBell:
             except psycopg.Error:
                 self._event.wait(BACKSTOP)
 
-    def _hear(self, conn: psycopg.Connection[tuple[object, ...]]) -> None:
+    def _hear(self, conn: "psycopg.Connection[tuple[object, ...]]") -> None:
         while not self._closed:
             for _ in conn.notifies(timeout=BACKSTOP, stop_after=1):
                 self._event.set()

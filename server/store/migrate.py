@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema, or say that it is not there."""
+"""Bring a database to the newest schema."""
 
 import fcntl
 from collections.abc import Iterator
@@ -9,26 +9,9 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 FOLDER: Final = Path(__file__).parent / "migrations"
 _ADVISORY: Final = 0x50_74_75
-
-
-def newest() -> str:
-    """Answer the schema this program was written for."""
-    head = ScriptDirectory(str(FOLDER)).get_current_head()
-    if head is None:
-        msg = "no migrations were installed"
-        raise RuntimeError(msg)
-    return head
-
-
-def current(engine: sa.Engine) -> str | None:
-    """Answer the schema the database has; None for an empty one."""
-    with engine.connect() as conn:
-        return MigrationContext.configure(conn).get_current_revision()
 
 
 def upgrade(engine: sa.Engine, *, data: Path) -> None:

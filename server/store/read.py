@@ -9,7 +9,7 @@ from server.core.calendar import business_date
 from server.core.dossier import Dossier
 from server.core.errors import UnknownCounter, UnknownProcedure, UnknownQueue, UnknownTicket
 from server.core.floor import CALLS_KEPT, Floor
-from server.core.house import Centre, Counter, Queue
+from server.core.house import Actor, Centre, Counter, Queue
 from server.core.kinds import Entry, Kind
 from server.core.ticket import ENDED, OPEN_CALL, Ticket
 from server.store import rows, spool, tables
@@ -187,9 +187,9 @@ def procedure_queue(conn: sa.Connection, centre_id: str, name: str) -> tuple[str
 
 
 def procedure_facts(conn: sa.Connection, procedure_id: str) -> rows.Row:
-    """Answer what a slip says of a procedure."""
+    """Answer what slips and readings of a ticket say of its procedure."""
     p = tables.procedure.c
-    chosen = sa.select(p.short_name, p.name_en, p.papers, p.portal_url).where(p.id == procedure_id)
+    chosen = sa.select(p.code, p.short_name, p.name_en, p.papers, p.portal_url).where(p.id == procedure_id)
     return conn.execute(chosen).one()
 
 
@@ -197,6 +197,13 @@ def entry(conn: sa.Connection, centre_id: str, seq: int) -> Entry:
     """Answer one journal entry."""
     same = (journal_t.c.centre_id == centre_id) & (journal_t.c.seq == seq)
     return rows.to_entry(conn.execute(sa.select(journal_t).where(same)).one())
+
+
+def was_asked(conn: sa.Connection, by: Actor, request_id: str) -> bool:
+    """Tell whether an actor's request id has been used."""
+    j = journal_t.c
+    same = (j.centre_id == by.centre_id) & (j.actor == str(by)) & (j.request_id == request_id)
+    return conn.execute(sa.select(j.seq).where(same)).first() is not None
 
 
 def newest_act(conn: sa.Connection, centre_id: str, actor: str) -> Entry | None:

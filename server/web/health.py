@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from server.store import migrate, read, tables
+from server.store import read, schema, tables
 from server.store.unit import Store
 from server.web.guards import local, public
 from server.web.parts import parts
@@ -61,13 +61,13 @@ def blueprint(store: Store, sockets: Callable[[], int]) -> Blueprint:
     @public
     def healthz() -> Any:
         """Answer 200 while the database answers and has the schema of this program."""
-        schema = migrate.current(store.engine)
+        found = schema.current(store.engine)
         with store.read() as conn:
             centres = len(read.centre_ids(conn))
-        well = schema == migrate.newest() and centres > 0
+        well = found == schema.NEWEST and centres > 0
         body = {
             "status": "ok" if well else "unwell",
-            "schema": schema,
+            "schema": found,
             "centres": centres,
             "build": parts().build,
         }

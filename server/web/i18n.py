@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel.support import Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel
 
 LANGUAGES: Final = ("vi", "en")
@@ -28,6 +28,15 @@ def init(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     Babel(app, locale_selector=language)
     app.context_processor(lambda: {"lang": language()})
+    app.after_request(_remember)
+
+
+def _remember(answer: Response) -> Response:
+    """Keep a language chosen on a page for the pages after it."""
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and answer.mimetype == "text/html":
+        answer.set_cookie(LANG_COOKIE, wish, httponly=True, samesite="Lax", secure=request.is_secure)
+    return answer
 
 
 def language() -> str:

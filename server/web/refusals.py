@@ -47,6 +47,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "too_many_requests": "Too many requests. Please wait {seconds} seconds.",
     "busy": "The system is very busy. Please try again in a moment; nothing was lost.",
     "disk_full": "The machine's disk is full. Please call the staff; no number was used up.",
+    "unknown_clip": "There is no such clip.",
+    "clip_too_large": "The file is too large: 2 MB at most.",
+    "clip_not_wav": "This is no WAV file. Save it as WAV, 16 bit, and upload it again.",
+    "clip_broken": "The WAV file is broken or was not uploaded completely.",
+    "clip_format": "Only 16-bit PCM WAV is accepted, one or two channels, 8 to 48 kHz.",
+    "clip_too_long": "The recording is longer than 5 seconds.",
+    "clip_silent": "Nothing can be heard in the recording. Record it again, closer to the microphone.",
+    "voice_missing": "This machine has no voice (espeak-ng) and nobody has recorded this clip.",
+    "voice_failed": "The voice of this machine failed and could not speak this clip.",
     "internal_error": "Something went wrong on our side. Please try again or call the staff.",
 }
 

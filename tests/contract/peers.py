@@ -1,5 +1,6 @@
 """The other ends that the driver contract is held against: a socket, a pty, and doubles for USB and CUPS."""
 
+import abc
 import array
 import contextlib
 import errno
@@ -10,7 +11,6 @@ import socket
 import struct
 import threading
 import tty
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import usb.backend
@@ -19,7 +19,7 @@ import usb.core
 _ABORT = struct.pack("ii", 1, 0)
 
 
-class LinePeer:
+class LinePeer(abc.ABC):
     """Takes bytes from a line in a thread of its own, as long as it is not told to stall."""
 
     def __init__(self) -> None:
@@ -46,8 +46,9 @@ class LinePeer:
     def stall(self) -> None:
         self._stalled.set()
 
+    @abc.abstractmethod
     def vanish(self) -> None:
-        raise NotImplementedError
+        """The line is cut."""
 
     def _run(self) -> None:
         while not self._ending.is_set():
@@ -73,10 +74,11 @@ class LinePeer:
             return False
         return True
 
+    @abc.abstractmethod
     def _line(self) -> int:
-        raise NotImplementedError
+        """The open line, or -1 while there is none."""
 
-    def _gone(self) -> None:
+    def _gone(self) -> None:  # noqa: B027 - only a connection must be put away
         """The line has ended."""
 
 
@@ -88,7 +90,7 @@ class TcpPeer(LinePeer):
         self._server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         self._server.settimeout(0.002)
         self._link: socket.socket | None = None
-        self.address = "127.0.0.1:%d" % self._server.getsockname()[1]
+        self.address = f"127.0.0.1:{self._server.getsockname()[1]}"
 
     def vanish(self) -> None:
         link, self._link = self._link, None
@@ -284,30 +286,30 @@ class CupsPeer:
         self._released.set()
 
     # -- pycups ------------------------------------------------------------------------------
-    def getPrinterAttributes(self, name: str) -> dict[str, object]:
+    def getPrinterAttributes(self, name: str) -> dict[str, object]:  # noqa: N802 - the library\'s name
         return {"printer-state": self.state, "printer-state-message": "paused by hand"}
 
-    def createJob(self, name: str, title: str, options: dict[str, str]) -> int:
+    def createJob(self, name: str, title: str, options: dict[str, str]) -> int:  # noqa: N802 - the library\'s name
         self._job.clear()
         return 42
 
-    def startDocument(self, name: str, job: int, title: str, document_format: str, last: int) -> int:
+    def startDocument(self, name: str, job: int, title: str, document_format: str, last: int) -> int:  # noqa: N802 - the library\'s name
         assert document_format == "application/vnd.cups-raw"
         return 100
 
-    def writeRequestData(self, data: bytes, length: int) -> int:
+    def writeRequestData(self, data: bytes, length: int) -> int:  # noqa: N802 - the library\'s name
         self._alive()
         if self._stalled:
             self._released.wait(30)
         self._job += data[:length]
         return 100
 
-    def finishDocument(self, name: str) -> int:
+    def finishDocument(self, name: str) -> int:  # noqa: N802 - the library\'s name
         self._alive()
         self.finished.append(bytes(self._job))
         return self.finish_status
 
-    def cancelJob(self, job: int) -> None:
+    def cancelJob(self, job: int) -> None:  # noqa: N802 - the library\'s name
         self.cancelled += 1
 
     def _alive(self) -> None:
@@ -316,4 +318,3 @@ class CupsPeer:
 
 
 Peer = TcpPeer | PtyPeer | UsbPeer | CupsPeer
-Making = Callable[[], Peer]

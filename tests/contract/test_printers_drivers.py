@@ -73,26 +73,40 @@ LINES = (TcpPeer, PtyPeer, UsbPeer)
 
 
 def make_rig(name: str, folder: Path) -> Rig:
-    if name == "tcp":
-        peer = TcpPeer().start()
-        return Rig(name, TcpDriver(peer.address), peer.received, peer)
-    if name == "serial":
-        line = PtyPeer().start()
-        return Rig(name, SerialDriver(line.address), line.received, line)
-    if name == "usblp":
-        line = PtyPeer().start()
-        return Rig(name, UsblpDriver(line.address), line.received, line)
-    if name == "usb":
-        bus = UsbPeer()
-        return Rig(name, UsbDriver("04b8:0e15", find=bus.find), bus.received, bus)
-    if name == "cups":
-        queue = CupsPeer()
-        made = CupsDriver("may-in", title="phiếu", connect=queue.connect, call_s=0.2)
-        return Rig(name, made, queue.received, queue)
     if name == "file":
-        return Rig(name, FileDriver(folder, "p1"), lambda: (folder / "p1.bin").read_bytes())
-    assert name == "virtual"
-    return Rig(name, VirtualDriver(folder, "p1", profile=PROFILES["virtual"]), None, folder=folder)
+        return Rig(name, FileDriver(folder, "p1"), Path(folder / "p1.bin").read_bytes)
+    if name == "virtual":
+        return Rig(name, VirtualDriver(folder, "p1", profile=PROFILES["virtual"]), None, folder=folder)
+    return PEERS[name]()
+
+
+def tcp_rig() -> Rig:
+    peer = TcpPeer().start()
+    return Rig("tcp", TcpDriver(peer.address), peer.received, peer)
+
+
+def serial_rig() -> Rig:
+    peer = PtyPeer().start()
+    return Rig("serial", SerialDriver(peer.address), peer.received, peer)
+
+
+def usblp_rig() -> Rig:
+    peer = PtyPeer().start()
+    return Rig("usblp", UsblpDriver(peer.address), peer.received, peer)
+
+
+def usb_rig() -> Rig:
+    peer = UsbPeer()
+    return Rig("usb", UsbDriver("04b8:0e15", find=peer.find), peer.received, peer)
+
+
+def cups_rig() -> Rig:
+    peer = CupsPeer()
+    driver = CupsDriver("may-in", title="phiếu", connect=peer.connect, call_s=0.2)
+    return Rig("cups", driver, peer.received, peer)
+
+
+PEERS = {"tcp": tcp_rig, "serial": serial_rig, "usblp": usblp_rig, "usb": usb_rig, "cups": cups_rig}
 
 
 @pytest.fixture(params=DRIVERS)
@@ -281,21 +295,17 @@ def test_the_file_keeps_one_job_after_another(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "address", "module", "extra"),
-    [
-        ("serial", "/dev/ttyS99", "serial", "sothutu[serial]"),
-        ("usb", "04b8:0e15", "usb.core", "sothutu[usb]"),
-        ("cups", "may-in", "cups", "sothutu[cups]"),
-    ],
+    ("name", "address", "module"),
+    [("serial", "/dev/ttyS99", "serial"), ("usb", "04b8:0e15", "usb.core"), ("cups", "may-in", "cups")],
 )
 def test_a_missing_package_is_named_with_the_way_to_get_it(
-    name: str, address: str, module: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, address: str, module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     config = PrinterConfig(id="p1", name="Máy in", driver=name, profile="clone-80", address=address)
     with pytest.raises(DeviceError) as refused:
-        open_driver(config, folder=tmp_path).open(time.monotonic() + 1)
-    assert extra in refused.value.detail
+        open_driver(config, folder=Path("unused")).open(time.monotonic() + 1)
+    assert f"sothutu[{name}]" in refused.value.detail
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
@@ -331,5 +341,5 @@ def test_every_driver_is_made_from_its_configuration(driver: str, tmp_path: Path
 )
 def test_a_wrong_configuration_is_refused_before_any_job(wrong: dict[str, object], tmp_path: Path) -> None:
     fields = {"id": "p1", "name": "Máy in", "profile": "clone-80", **wrong}
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"\w"):
         open_driver(PrinterConfig(**fields), folder=tmp_path)

@@ -1,6 +1,7 @@
 """The picture of a slip: its words, its code that scans, nothing clipped, the same each time."""
 
 import hashlib
+import io
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from printers import fonts
 from printers.calibration import VIETNAMESE
 from printers.encode import decode, encode
 from printers.layout import render
+from printers.mark import read_logo
 from printers.profiles import PROFILES
 from printers.sample import ISSUED_AT, specimen
 from printers.sheet import Paper, Sheet, Style, clean, fit
@@ -51,7 +53,15 @@ TEXT = TextSlip(
     footer="Xin cảm ơn ông/bà.",
 )
 CHECK = CalibrationSlip(printer="Máy in sảnh", profile="clone-80", issued_at=ISSUED_AT)
-EVERY = (specimen(), specimen(lang="en"), specimen(with_papers=False), FULL, replace(FULL, lang="en"), TEXT, CHECK)
+EVERY = {
+    "ordinary": specimen(),
+    "english": specimen(lang="en"),
+    "without papers": specimen(with_papers=False),
+    "everything": FULL,
+    "everything in english": replace(FULL, lang="en"),
+    "text": TEXT,
+    "calibration": CHECK,
+}
 
 
 def codes_in(picture: Image.Image) -> list[str]:
@@ -65,7 +75,7 @@ def ink(picture: Image.Image) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("dots", WIDTHS)
-@pytest.mark.parametrize("slip", EVERY, ids=lambda slip: f"{type(slip).__name__}-{slip.lang}")
+@pytest.mark.parametrize("slip", EVERY.values(), ids=EVERY)
 def test_is_pure_black_and_white_of_the_right_width_and_the_same_each_time(slip: AnySlip, dots: int) -> None:
     picture = render(slip, dots=dots)
     assert (picture.mode, picture.width) == ("1", dots)
@@ -74,7 +84,11 @@ def test_is_pure_black_and_white_of_the_right_width_and_the_same_each_time(slip:
 
 
 @pytest.mark.parametrize("profile", ["clone-58", "clone-80", "tm-t88"])
-@pytest.mark.parametrize("slip", [specimen(), specimen("A1042", lang="en"), replace(FULL, qr=URL)], ids=repr)
+@pytest.mark.parametrize(
+    "slip",
+    [specimen(), specimen("A1042", lang="en"), replace(FULL, qr=URL)],
+    ids=["short", "english", "long"],
+)
 def test_the_code_is_read_back_from_the_very_bytes_a_printer_gets(slip: Slip, profile: str) -> None:
     model = PROFILES[profile]
     bands = encode(render(slip, dots=model.dots), profile=model)
@@ -99,7 +113,10 @@ def test_without_a_code_neither_address_nor_promise_is_printed() -> None:
     slip = replace(specimen(), qr=None)
     picture = render(slip, dots=576)
     assert codes_in(picture) == []
-    assert picture.tobytes() == render(replace(slip, address="other.example", short_code="ZZZ"), dots=576).tobytes()
+    assert (
+        picture.tobytes()
+        == render(replace(slip, address="other.example", short_code="ZZZ"), dots=576).tobytes()
+    )
     assert picture.height < render(specimen(), dots=576).height
 
 
@@ -201,9 +218,22 @@ def test_an_impossible_width_is_refused() -> None:
         render(specimen(), dots=100)
 
 
-def test_without_any_font_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    fonts.family.cache_clear()
-    monkeypatch.setattr(fonts, "_FAMILIES", ({400: Path("/nowhere.ttf")},))
+def test_without_any_font_it_says_what_to_install(tmp_path: Path) -> None:
+    here = tmp_path / "a.ttf"
+    here.touch()
+    half = {400: here, 700: tmp_path / "b.ttf"}
     with pytest.raises(fonts.FontMissingError, match="make build"):
-        fonts.family()
-    fonts.family.cache_clear()
+        fonts.first_family([half])
+    assert fonts.first_family([half, {400: here, 700: here}]) == {400: here, 700: here}
+
+
+def test_a_picture_for_the_mark_is_read_and_anything_else_refused() -> None:
+    file = io.BytesIO()
+    Image.new("RGBA", (900, 300), (0, 0, 0, 0)).save(file, "PNG")
+    mark = read_logo(file.getvalue())
+    assert (mark.mode, max(mark.size), mark.getextrema()) == ("L", 400, (255, 255))
+    vast = io.BytesIO()
+    Image.new("1", (5000, 10)).save(vast, "PNG")
+    for wrong in (b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + bytes(40), file.getvalue()[:60], vast.getvalue()):
+        with pytest.raises(ValueError, match="picture"):
+            read_logo(wrong)

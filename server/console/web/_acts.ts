@@ -27,6 +27,8 @@ export interface Done {
   readonly id: string;
   /** When it was sent, by the page's own stopwatch: the server counts undo from a later moment. */
   readonly sentAt: number;
+  /** The journal's seq of what was done, where the server says it. */
+  readonly seq: number | null;
 }
 
 interface Handlers {
@@ -39,6 +41,7 @@ interface Handlers {
 
 interface TicketAnswer {
   readonly ticket?: { readonly id: string; readonly code: string };
+  readonly seq?: number;
 }
 
 const STORE = "stt-console-waiting";
@@ -46,15 +49,20 @@ const PATIENCE = 5_000;
 const AGAIN = 3_000;
 
 export class Acts {
-  #busy = false;
+  #sending: Act | null = null;
   #waiting: Waiting | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #seat = pageData<Seat>("seat") ?? { staff: "", counter: "" };
 
   constructor(private readonly handlers: Handlers) {}
 
+  /** The act that is on its way at this moment. */
+  get sending(): Act | null {
+    return this.#sending;
+  }
+
   get busy(): boolean {
-    return this.#busy;
+    return this.#sending !== null;
   }
 
   get waiting(): Waiting | null {
@@ -63,7 +71,7 @@ export class Acts {
 
   /** Sends an act; false when another one is still on its way. */
   async send(act: Act): Promise<boolean> {
-    if (this.#busy || this.#waiting !== null) return false;
+    if (this.busy || this.#waiting !== null) return false;
     await this.#attempt({ act, requestId: newRequestId(), seat: this.#seat });
     return true;
   }
@@ -79,7 +87,7 @@ export class Acts {
 
   /** The network may be back. */
   retry(): void {
-    if (this.#waiting !== null && !this.#busy) void this.#attempt(this.#waiting);
+    if (this.#waiting !== null && !this.busy) void this.#attempt(this.#waiting);
   }
 
   /** The clerk thought better of it. Whether the server had it already, the next snapshot shows. */
@@ -91,13 +99,13 @@ export class Acts {
   async #attempt(waiting: Waiting): Promise<void> {
     const sentAt = performance.now();
     const again = this.#waiting === waiting;
-    this.#setBusy(true);
+    this.#setSending(waiting.act);
     try {
       const { path, body } = waiting.act;
       const answer = await post<TicketAnswer>(path, body, { requestId: waiting.requestId, timeout: PATIENCE });
       await this.#take(waiting, again, answer, sentAt);
     } finally {
-      this.#setBusy(false);
+      this.#setSending(null);
     }
   }
 
@@ -112,7 +120,7 @@ export class Acts {
     if (again) this.handlers.onWaiting(null);
     if (answer.ok) {
       const { id, code } = answer.data.ticket ?? { id: "", code: act.code };
-      await this.handlers.onDone({ act, code, id, sentAt });
+      await this.handlers.onDone({ act, code, id, sentAt, seq: answer.data.seq ?? null });
     } else await this.handlers.onRefused(act, answer.error);
   }
 
@@ -130,8 +138,8 @@ export class Acts {
     sessionStorage.removeItem(STORE);
   }
 
-  #setBusy(busy: boolean): void {
-    this.#busy = busy;
-    this.handlers.onBusy(busy);
+  #setSending(act: Act | null): void {
+    this.#sending = act;
+    this.handlers.onBusy(act !== null);
   }
 }

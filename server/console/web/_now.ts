@@ -114,7 +114,7 @@ export class Now {
     need("#calling").hidden = ticket?.status !== "called";
     if (ticket?.status !== "called") return;
     const at = timeOf(new Date(ticket.recalled_at ?? ticket.called_at ?? this.desk.now()));
-    setText(need("#calling-when"), word("called_times", { n: ticket.recalls + 1, at }));
+    setText(need("#calling-when"), word("calling_times", { n: ticket.recalls + 1, at }));
     setText(need("#calling-then"), this.#afterwards(ticket));
   }
 

@@ -94,7 +94,7 @@ export class Stay {
     const rows: [string, string][] = [[word(walked ? "came_directly" : "took_number"), taken]];
     if (!walked && ticket.waited !== null) rows.push([word("waited"), minutes(ticket.waited * 1000)]);
     if (!walked && ticket.called_at) {
-      rows.push([word("called"), word("called_times", { n: ticket.recalls + 1, at: timeOf(new Date(ticket.called_at)) })]);
+      rows.push([word("called"), word("called_times", { n: ticket.recalls + 1, at: timeOf(new Date(ticket.recalled_at ?? ticket.called_at)) })]);
     }
     if (ticket.priority !== null) rows.push([word("priority"), this.desk.group(ticket.priority)]);
     if (ticket.return_to !== null) rows.push([word("afterwards"), word("back_to_counter", { n: ticket.return_to })]);

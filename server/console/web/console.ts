@@ -32,6 +32,7 @@ if (first === null) throw new Error("the page came without its snapshot");
 
 /** The ticket that the key of the last F2 named. */
 let named: { readonly id: string } | null = null;
+let ahead: Command | null = null;
 const desk = new Desk(first);
 const drafts = new Drafts();
 const notice = new Notice(() => sender.drop());
@@ -39,7 +40,10 @@ const sender = new Acts({
   onDone: done,
   onRefused: refused,
   onWaiting: (waiting) => notice.waiting(waiting?.act.key ?? null),
-  onBusy: (busy) => document.documentElement.toggleAttribute("data-busy", busy),
+  onBusy: (busy) => {
+    document.documentElement.toggleAttribute("data-busy", busy);
+    if (!busy) goOn();
+  },
 });
 const foot = new Foot(desk, command);
 const line = new Line(desk, { onTicket: (ticket) => void ask(askTicket(desk, ticket)), onSide: (kind) => void ask(askSide(desk, kind)) });
@@ -101,8 +105,20 @@ function tick(): void {
   foot.tick();
 }
 
+/** Hands are faster than the wire: the last command while an act is on its way comes after it. */
+function goOn(): void {
+  const wanted = ahead;
+  ahead = null;
+  if (wanted !== null) command(wanted);
+}
+
 /** Does what a key or a button asks for, or says why not and when. */
 function command(wanted: Command): void {
+  if (sender.busy && sender.waiting === null) {
+    // The same key again is a second tap of one wish.
+    if (wanted !== sender.sending?.key) ahead = wanted;
+    return;
+  }
   const locked = lockOf(wanted, desk);
   if (locked) {
     foot.tell(locked.long);
@@ -151,9 +167,9 @@ async function send(act: Act): Promise<void> {
   if (!taken) foot.tell(sender.waiting ? word("one_waits", { what: word(`act_${sender.waiting.act.key}`) }) : word("one_at_a_time"));
 }
 
-async function done({ act, code, id, sentAt }: Done): Promise<void> {
+async function done({ act, code, id, sentAt, seq }: Done): Promise<void> {
   if (act.key === "complete") drafts.remember(work.dossiers);
-  await following.resync();
+  if (seq === null || desk.snapshot.seq < seq) await following.resync();
   const until = act.undoable ? sentAt + desk.snapshot.rules.undo_within * 1000 : null;
   foot.done([faster(id), word(`did_${act.key}`, { code })].filter(Boolean).join(" "), until);
   toPrimary();

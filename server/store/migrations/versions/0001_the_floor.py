@@ -139,7 +139,7 @@ def _tables() -> None:
         sa.Column("roll_slips", sa.Integer(), server_default="0", nullable=False),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("rest_until", sa.Text(), nullable=True),
-        sa.Column("remains", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("remains", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_printer_centre_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_printer")),
     )

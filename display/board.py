@@ -1,0 +1,174 @@
+"""What the wall shows of a floor: numbers and counters, never a name and never why somebody is early.
+
+The view depends on what happened alone; what time by itself changes (a highlight ends, the doors close)
+is handed over as moments, and the page follows them by the server's clock.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from display.announce import announcement
+from server.core import calendar
+from server.core.floor import Call, Floor
+from server.core.house import Centre, Counter, CounterState, Queue, QueueState
+from server.core.ticket import OPEN_CALL, Ticket
+
+REMEMBERED: Final = 3
+"""Calls that stay under "just called" however quiet the day is."""
+_DAY: Final = timedelta(days=1)
+
+
+def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: ARG001  -- all boards see one floor
+    """Answer the floor as everybody in the lobby may see it."""
+    rules = floor.centre.rules
+    counters = sorted(floor.counters.values(), key=lambda counter: counter.number)
+    return {
+        "seq": floor.seq,
+        "now": now.isoformat(),
+        "centre": _centre(floor.centre),
+        "hours": _hours(floor.centre, now),
+        "counters": [_counter(floor, counter, served) for counter, served in _served(floor, counters)],
+        "recent": [_recent(floor, call, now) for call in _calls(floor, now)],
+        "waiting": _waiting(floor),
+        "notices": [_notice(queue) for queue in _queues(floor) if queue.state is not QueueState.OPEN],
+        "rules": {
+            "spoken_for": rules.call_spoken_for,
+            "again_after": rules.call_again_after,
+            "highlight": rules.calling_highlight,
+        },
+    }
+
+
+def _centre(centre: Centre) -> dict[str, Any]:
+    return {
+        "name": centre.name,
+        "name_en": centre.name_en,
+        "place": centre.place,
+        "place_en": centre.place_en,
+        "sample": centre.sample,
+    }
+
+
+def _served(floor: Floor, counters: list[Counter]) -> Iterator[tuple[Counter, Ticket | None]]:
+    """Yield each counter with its open call; one pass, because the floor holds two days of tickets."""
+    at_counter = {t.counter_id: t for t in floor.tickets.values() if t.status in OPEN_CALL}
+    for counter in counters:
+        yield counter, at_counter.get(counter.id)
+
+
+def _counter(floor: Floor, counter: Counter, ticket: Ticket | None) -> dict[str, Any]:
+    shown = {
+        "number": counter.number,
+        "code": None,
+        "status": _resting(counter),
+        "since": None,
+        "back_at": _moment(counter.back_at) if counter.state is CounterState.PAUSED else None,
+        "call_seq": None,
+        "called_at": None,
+    }
+    if ticket is None:
+        return shown
+    call = next((c for c in floor.calls if c.ticket_id == ticket.id and c.counter_id == counter.id), None)
+    if call is None and ticket.called_at == ticket.issued_at:
+        # Came straight to the counter: the lobby would see a number nobody holds, ahead of their own.
+        return {**shown, "status": ticket.status.value, "since": _moment(ticket.started_at)}
+    return {
+        **shown,
+        "code": ticket.code,
+        "status": ticket.status.value,
+        "since": _moment(ticket.started_at or ticket.called_at),
+        "call_seq": call.seq if call else None,
+        "called_at": _moment(call.at if call else ticket.called_at),
+    }
+
+
+def _resting(counter: Counter) -> str:
+    return "free" if counter.state is CounterState.OPEN else counter.state.value
+
+
+def _calls(floor: Floor, now: datetime) -> list[Call]:
+    """Answer today's calls, newest first: those young enough to show, and the newest few in any case."""
+    today = calendar.business_date(now, tz=floor.centre.tz)
+    shown_for = timedelta(seconds=floor.centre.rules.call_shown_for)
+    calls = [
+        call
+        for call in floor.recent_calls(now, within=_DAY)
+        if call.counter_id in floor.counters and calendar.business_date(call.at, tz=floor.centre.tz) == today
+    ]
+    return [call for place, call in enumerate(calls) if place < REMEMBERED or now - call.at <= shown_for]
+
+
+def _recent(floor: Floor, call: Call, now: datetime) -> dict[str, Any]:
+    number = floor.counters[call.counter_id].number
+    ticket = floor.tickets.get(call.ticket_id)
+    young = now - call.at <= timedelta(seconds=floor.centre.rules.call_spoken_for)
+    return {
+        "code": call.code,
+        "counter": number,
+        "seq": call.seq,
+        "at": _moment(call.at),
+        "recall": call.recall,
+        "say": _say(call.code, number, lang=ticket.lang if ticket else "vi") if young else [],
+    }
+
+
+def _say(code: str, counter: int, *, lang: str) -> list[dict[str, Any]]:
+    """Answer the clips of a call; who took the number in English hears English after the Vietnamese.
+
+    Nothing for a number that the voice was not taught: the wall shows it and chimes.
+    """
+    try:
+        return [_spoken(code, counter, lang=one) for one in dict.fromkeys(("vi", lang))]
+    except ValueError:
+        return []
+
+
+@lru_cache(maxsize=512)
+def _spoken(code: str, counter: int, *, lang: str) -> dict[str, Any]:
+    first = announcement(code, counter, lang=lang)
+    again = announcement(code, counter, lang=lang, again=True)
+    return {"lang": lang, "clips": first.clips, "again": again.clips, "gaps_ms": first.gaps_ms}
+
+
+def _queues(floor: Floor) -> list[Queue]:
+    return sorted(floor.queues.values(), key=lambda queue: queue.position)
+
+
+def _waiting(floor: Floor) -> list[dict[str, Any]]:
+    counts = floor.waiting_by_queue()
+    return [
+        {"series": q.series, "name": q.name, "name_en": q.name_en, "waiting": counts[q.id]}
+        for q in _queues(floor)
+    ]
+
+
+def _notice(queue: Queue) -> dict[str, Any]:
+    return {
+        "kind": f"queue_{queue.state.value}",
+        "name": queue.name,
+        "name_en": queue.name_en,
+        "reason": queue.reason,
+    }
+
+
+def _hours(centre: Centre, now: datetime) -> dict[str, Any]:
+    # Doors open and close at whole minutes, so the answer holds for the minute it was asked in.
+    return _hours_at(centre.hours, centre.tz, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=64)
+def _hours_at(text: str, tz: ZoneInfo, minute: datetime) -> dict[str, Any]:
+    hours = calendar.hours_from_json(text)
+    is_open = calendar.is_open(minute, hours=hours, tz=tz)
+    return {
+        "closes_at": _moment(calendar.next_change(minute, hours=hours, tz=tz)) if is_open else None,
+        "opens_at": _moment(calendar.next_opening(minute, hours=hours, tz=tz)),
+        "open": is_open,
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,76 @@
+// A turn on the citizen's phone: follows it, rings, and carries the two things a citizen can do.
+
+import { need, pageData, setText } from "../../../server/web/client/dom";
+import { post } from "../../../server/web/client/http";
+import { word } from "../../../server/web/client/words";
+import { Bell } from "./_bell";
+import { keepTicks } from "./_papers";
+import { Poll } from "./_poll";
+import { show, type Turn } from "./_turn";
+
+const first = pageData<Turn & { path: string }>("turn");
+if (first === null) throw new Error("the page has no turn");
+
+const COMING = "coming";
+const bell = new Bell();
+let before = first;
+
+function take(turn: Turn): void {
+  show(turn);
+  const call = turn.state === "called" ? turn.called_at : null;
+  const coming = call !== null && sessionStorage.getItem(COMING) === call;
+  document.documentElement.toggleAttribute("data-coming", coming);
+  if (call === null) bell.hush();
+  else if (!coming) bell.call(call);
+  if (turn.state === "near" && before.state === "waiting") bell.ring();
+  before = { ...before, ...turn };
+}
+
+const poll = new Poll(first.path, first, {
+  onTurn: take,
+  onGone: () => location.reload(),
+  wanted: () => bell.on,
+});
+take(first);
+keepTicks(`papers ${first.path}`);
+
+const bellKey = need<HTMLButtonElement>("#bell");
+bellKey.hidden = false;
+bellKey.addEventListener("click", () => {
+  bellKey.hidden = true;
+  need("#rings").hidden = false;
+  void bell.turnOn();
+});
+
+const comingKey = need<HTMLButtonElement>("#coming");
+comingKey.hidden = false;
+comingKey.addEventListener("click", () => {
+  bell.hush();
+  sessionStorage.setItem(COMING, before.called_at ?? "");
+  document.documentElement.toggleAttribute("data-coming", true);
+});
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-act]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void act(form);
+  });
+}
+
+async function act(form: HTMLFormElement): Promise<void> {
+  const key = need<HTMLButtonElement>("button", form);
+  const trouble = need("#trouble");
+  if (key.disabled) return;
+  key.disabled = true;
+  trouble.hidden = true;
+  const answer = await post<Turn>(form.action);
+  key.disabled = false;
+  form.closest("details")?.removeAttribute("open");
+  if (answer.ok) {
+    poll.take(answer.data);
+    return;
+  }
+  setText(trouble, word(answer.reason === "refused" ? "refused" : "away"));
+  trouble.hidden = false;
+  await poll.ask();
+}

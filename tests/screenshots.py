@@ -1,0 +1,184 @@
+"""`make screenshots`: every face with a believable morning on it, for the README and for eyes."""
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from server.config import Settings
+from server.core.dossier import Channel, Done
+from server.core.house import Actor, Counter, CounterState, Role, house
+from server.core.ticket import Ticket
+from server.opening import open_store
+from server.secret import load_secret
+from server.store import read
+from server.store.unit import Store
+from server.usecases import calls, day
+from server.usecases.issue import Wish, issue_ticket
+from tests.browser.conftest import ARGUMENTS, SCREENS, chromium
+from tests.processes import Box
+
+PICTURES: Final = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+CENTRE: Final = "sample"
+MORNING: Final = (
+    ("1.001193", 6),
+    ("2.000815", 8),
+    ("1.004873", 2),
+    ("land", 4),
+    ("social", 2),
+    ("business", 3),
+    ("results", 3),
+    ("guide", 2),
+)
+
+
+class Floor:
+    """The sample centre's use-cases, as the people of a morning would call them."""
+
+    def __init__(self, box: Box) -> None:
+        self.settings = Settings(data=box.data, port=box.port, public_url=box.url)
+        self.store: Store = open_store(self.settings)
+        self.secret = load_secret(box.data)
+        with self.store.read() as conn:
+            self.counters: list[Counter] = read.counters(conn, CENTRE)
+
+    def arrive(self, wish: str, **more: str) -> Ticket:
+        kind = {"procedure": wish} if re.fullmatch(r"\d\.\d{6}", wish) else {"queue": wish}
+        asked = Wish(**kind, origin="kiosk", printed=False, **more)
+        return issue_ticket(self.store, asked, secret=self.secret, by=house(CENTRE, "door")).ticket
+
+    def clerk(self, number: int) -> Actor:
+        counter = self.counters[number - 1]
+        return Actor(
+            centre_id=CENTRE, kind="token", id=f"clerk-{number}", role=Role.CLERK, counter_id=counter.id
+        )
+
+    def serve_and_finish(self, number: int) -> None:
+        by = self.clerk(number)
+        ticket = calls.call_next(self.store, by=by)
+        calls.start(self.store, ticket.id, by=by)
+        done = Done(procedure_id=ticket.procedure_id, channel=Channel.ONLINE_HELPED, digitised=True)
+        calls.complete(self.store, ticket.id, by=by, done=[done])
+
+
+def morning(floor: Floor) -> None:
+    """Fill the lobby, finish a few, and leave most counters with somebody."""
+    for number in range(max(count for _, count in MORNING)):
+        for wish, count in MORNING:
+            if number < count:
+                floor.arrive(wish, **({"priority": "elderly"} if (number, wish) == (4, "1.001193") else {}))
+    for number in (1, 2, 3, 4, 1, 3):
+        floor.serve_and_finish(number)
+    day.set_counter(
+        floor.store, 6, state=CounterState.PAUSED, by=house(CENTRE, "door"), reason="Nghỉ giải lao"
+    )
+    for number in (4, 3, 5, 7):
+        calls.call_next(floor.store, by=floor.clerk(number))
+
+
+def page(browser: Browser, screen: str, *, lang: str = "vi", scale: float = 1) -> Page:
+    locale = "vi-VN" if lang == "vi" else "en-GB"
+    context = browser.new_context(viewport=SCREENS[screen], locale=locale, device_scale_factor=scale)
+    return context.new_page()
+
+
+def shoot(of: Page, name: str) -> None:
+    of.wait_for_load_state("networkidle")
+    of.evaluate("document.fonts.ready")
+    of.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+
+
+def kiosk(browser: Browser, box: Box) -> str:
+    """Shoot the kiosk's screens both ways up and answer the phone page of the number taken there."""
+    address = ""
+    for screen, suffix in (("kiosk", ""), ("kiosk-landscape", "-landscape")):
+        of = page(browser, screen)
+        of.goto(f"{box.url}/kiosk")
+        expect(of.get_by_text("Hộ tịch").first).to_be_visible()
+        shoot(of, f"kiosk-home{suffix}")
+        of.get_by_role("button", name=re.compile("^Hộ tịch")).first.click()
+        shoot(of, f"kiosk-field{suffix}")
+        of.get_by_role("button", name=re.compile("Quay lại")).click()
+        of.get_by_role("button", name=re.compile("Đăng ký khai sinh")).first.click()
+        shoot(of, f"kiosk-procedure{suffix}")
+        with of.expect_response(re.compile("/kiosk/tickets$")) as answered:
+            of.get_by_role("button", name=re.compile("Lấy số")).first.click()
+        address = answered.value.json()["ticket"]["phone_url"]
+        expect(of.locator(".code")).to_be_visible()
+        expect(of.locator(".slip-band")).to_contain_text("Mời lấy phiếu")
+        shoot(of, f"kiosk-done{suffix}")
+    return address
+
+
+def desk(browser: Browser, box: Box, login: str, password: str, path: str) -> Page:
+    of = page(browser, "desk")
+    of.goto(f"{box.url}/console/login?next={path}")
+    of.get_by_label("Tên đăng nhập").fill(login)
+    of.get_by_label("Mật khẩu").fill(password)
+    of.get_by_role("button", name="Đăng nhập").click()
+    return of
+
+
+def console(browser: Browser, box: Box, password: str) -> None:
+    of = desk(browser, box, "quay1", password, "/console")
+    of.get_by_role("button", name=re.compile(r"Quầy 1\b")).click()
+    expect(of.locator("html")).to_have_attribute("data-freshness", "fresh")
+    of.keyboard.press("F2")
+    expect(of.get_by_role("button", name=re.compile("F8"))).to_be_enabled()
+    shoot(of, "console-called")
+    of.keyboard.press("F8")
+    expect(of.get_by_role("button", name=re.compile("Hoàn tất"))).to_be_enabled()
+    shoot(of, "console")
+
+
+def main() -> None:
+    """Make every picture anew."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        box = Box(Path(folder))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        try:
+            box.start("run", "--sample")
+            box.ready()
+            floor = Floor(box)
+            morning(floor)
+            everything(browser, box, floor)
+        finally:
+            browser.close()
+            box.close()
+
+
+def everything(browser: Browser, box: Box, floor: Floor) -> None:
+    lines = (box.data / "sample-logins.txt").read_text("utf-8").splitlines()
+    passwords = dict(line.split("\t")[:2] for line in lines)
+    start = page(browser, "desk")
+    start.goto(box.url)
+    shoot(start, "start")
+    phone_address = kiosk(browser, box)
+    phone = page(browser, "phone", scale=2)
+    phone.goto(phone_address)
+    shoot(phone, "phone")
+    board = page(browser, "board")
+    board.goto(f"{box.url}/board")
+    expect(board.locator("html")).to_have_attribute("data-freshness", "fresh")
+    console(browser, box, passwords["quay1"])
+    expect(board.get_by_text("Xin mời").first).to_be_visible()
+    shoot(board, "board")
+    for path, name in (
+        ("/admin", "admin"),
+        ("/admin/printers", "admin-printers"),
+        ("/admin/audit", "admin-audit"),
+    ):
+        shoot(desk(browser, box, "vanphong", passwords["vanphong"], path), name)
+    for name, arguments in {
+        "slip": ("A042",),
+        "slip-58": ("A042", "--width", "58"),
+        "slip-en": ("A042", "--lang", "en"),
+    }.items():
+        box.run("slip", *arguments, "-o", str(PICTURES / f"{name}.png"))
+
+
+if __name__ == "__main__":
+    main()
