@@ -1,5 +1,6 @@
 """The wall: the board of the lobby, the small display above one counter, and the clips they speak with."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file
@@ -75,6 +76,7 @@ def _page(*, only: int | None) -> str:
     with parts().store.read() as conn:
         centre = read.centre(conn, actor().centre_id)
     settings = parts().settings
+    snapshot = parts().floors.look(centre.id, lambda floor, now: view(floor, now, ""))
     return render_template(
         "display/board.html",
         centre=centre,
@@ -86,7 +88,8 @@ def _page(*, only: int | None) -> str:
         phones=bool(centre.sample or settings.reachable or settings.wifi),
         sentences=for_page(lang),
         zone=centre.timezone,
-        snapshot=parts().floors.look(centre.id, lambda floor, now: view(floor, now, "")),
+        time=datetime.fromisoformat(snapshot["now"]).astimezone(centre.tz).strftime("%H:%M"),
+        snapshot=snapshot,
     )
 
 

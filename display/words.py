@@ -6,16 +6,12 @@ from typing import Final
 from server.web.i18n import words
 
 SENTENCES: Final = {
-    "counter": "Counter",
-    "calling": "Now calling",
-    "serving": "Serving",
-    "free": "Please wait",
-    "paused": "On a break",
+    "serving": "Being served",
+    "free": "Not calling yet",
+    "paused": "On break",
     "back_at": "Back at {time}",
-    "closed": "Closed",
+    "closed": "Counter closed",
     "counter_n": "Counter {n}",
-    "no_calls": "No number called yet today",
-    "nobody_waits": "Nobody is waiting",
     "page_of": "Page {page} of {pages}",
     "queue_paused": "{queue}: no new numbers for a while.",
     "queue_closed": "{queue}: no more numbers today.",

@@ -19,7 +19,7 @@ from server.core.tokens import ticket_token
 from server.core.waiting import Wait
 from server.store import catalogue as offered
 from server.store import devices, read
-from server.usecases import issue
+from server.usecases import issue, slips
 from server.web.flood import Flood
 from server.web.guards import actor, device, this_device
 from server.web.i18n import LANGUAGES, speak
@@ -144,7 +144,7 @@ def reprint(ticket_id: str) -> tuple[str, int]:
     _mine(_ticket(ticket_id))
     if seconds := _presses.hit(this_device().id, per_minute=PER_MINUTE):
         raise TooManyRequests(seconds=seconds)
-    issue.reprint(parts().store, ticket_id, why="asked at the kiosk", by=actor(), request=request_key())
+    slips.reprint(parts().store, ticket_id, why="asked at the kiosk", by=actor(), request=request_key())
     return "", 204
 
 

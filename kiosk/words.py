@@ -159,7 +159,7 @@ DONE: Final = {
     "ahead": "Before you",
     "people.one": "{n} person",
     "people.other": "{n} people",
-    "nobody_ahead": "Nobody",
+    "nobody_ahead": "No one",
     "wait_label": "Waiting about",
     "minutes": "{low}–{high} minutes",
     "minutes_unknown": "not known yet",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageChops
 
@@ -40,8 +41,11 @@ def encode(image: Image.Image, *, profile: Profile) -> tuple[Band, ...]:
     """
     if image.width > profile.dots:
         raise ValueError(f"a picture of {image.width} dots does not fit {profile.name} ({profile.dots})")
-    ink = _ink(image)
-    return tuple(_band(ink, top, bottom, profile) for top, bottom in _runs(ink, profile.max_band_rows))
+    ink, writer = _ink(image), _writer(profile.dots)
+    return tuple(
+        _band(ink.crop((0, top, ink.width, bottom)), writer)
+        for top, bottom in _runs(ink, profile.max_band_rows)
+    )
 
 
 def decode(data: bytes) -> Image.Image:
@@ -98,15 +102,13 @@ def _gap(blank: list[bool], start: int) -> int:
     return end - start
 
 
-def _band(ink: Image.Image, top: int, bottom: int, profile: Profile) -> Band:
-    rows = bottom - top
-    piece = ink.crop((0, top, ink.width, bottom))
+def _band(piece: Image.Image, writer: Any) -> Band:
     box = piece.getbbox()
     if box is None:
-        return Band(b"\x1bJ" + bytes((rows,)), rows)
-    stride = (box[2] + 7) // 8
-    piece = piece.crop((0, 0, min(stride * 8, profile.dots), rows))
-    return Band(_raster(_harmless(piece), profile), rows)
+        return Band(b"\x1bJ" + bytes((piece.height,)), piece.height)
+    # White to the right is not sent: whole bytes, as far as the picture has them.
+    width = min((box[2] + 7) // 8 * 8, piece.width)
+    return Band(_raster(_harmless(piece.crop((0, 0, width, piece.height))), writer), piece.height)
 
 
 def _harmless(piece: Image.Image) -> Image.Image:
@@ -115,18 +117,23 @@ def _harmless(piece: Image.Image) -> Image.Image:
     return piece if safe == raw else Image.frombytes("1", piece.size, safe)
 
 
-def _raster(piece: Image.Image, profile: Profile) -> bytes:
-    writer = _writer(profile.dots)
+def _raster(piece: Image.Image, writer: Any) -> bytes:
     writer.clear()
     writer.image(ImageChops.invert(piece), impl="bitImageRaster", fragment_height=_LONGEST_FEED)
     data: bytes = writer.output
     return data
 
 
-@cache
-def _writer(dots: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - python-escpos has no types
-    from escpos import capabilities
+def _writer(dots: int) -> Any:
+    """Make python-escpos' encoder for a head of this width; one for each slip, for it has no locks."""
     from escpos.printer import Dummy
+
+    return Dummy(profile=_head(dots))
+
+
+@cache
+def _head(dots: int) -> Any:
+    from escpos import capabilities
 
     # The library makes a temporary folder at each import and leaves it behind.
     left_behind = Path(capabilities.pickle_dir)
@@ -135,4 +142,4 @@ def _writer(dots: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - python
     head = capabilities.Profile()
     # Its own table has no such width; without one it prints a warning on standard output.
     head.profile_data = {**head.profile_data, "media": {"width": {"pixels": dots, "mm": dots / 8}}}
-    return Dummy(profile=head)
+    return head

@@ -36,7 +36,7 @@ class Fault:
 
 
 class DeviceError(Exception):
-    """A driver could not go on; `accepted` are the bytes the failing call still got rid of."""
+    """A driver could not go on; `accepted` are the bytes the failing call may still have got rid of."""
 
     kind: ClassVar[FaultKind]
 

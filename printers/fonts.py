@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PIL import ImageFont
@@ -66,7 +66,7 @@ def font(weight: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(io.BytesIO(_letters(weight)), size, layout_engine=ImageFont.Layout.BASIC)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def has_glyph(letter: str) -> bool:
     """Tell whether the font draws this letter itself, not the box for an unknown one."""
     probe = font(REGULAR, 22)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .words import N_, words
+
 
 class Speech(StrEnum):
     """How a printer tells its state."""
@@ -52,6 +54,10 @@ class Profile:
     realtime_off: bool = True
     clears: bool = False
 
+    def title_in(self, lang: str) -> str:
+        """Give the words an admin chooses it by; names of makers stay as they are."""
+        return words(lang).gettext(self.title)
+
     @property
     def answers(self) -> bool:
         """Its words about its state can be relied on."""
@@ -88,10 +94,10 @@ def _epson(name: str, title: str, **other: int) -> Profile:
 
 
 _ALL = (
-    Profile(name="clone-80", title="80 mm, ESC/POS", dots=576, paper_mm=80, buffer=65_536),
+    Profile(name="clone-80", title=N_("80 mm, ESC/POS"), dots=576, paper_mm=80, buffer=65_536),
     Profile(
         name="plain-80",
-        title="80 mm, ESC/POS, no status",
+        title=N_("80 mm, ESC/POS, without status"),
         dots=576,
         paper_mm=80,
         barrier=False,
@@ -100,7 +106,7 @@ _ALL = (
     ),
     Profile(
         name="clone-58",
-        title="58 mm, ESC/POS",
+        title=N_("58 mm, ESC/POS"),
         dots=384,
         paper_mm=58,
         mm_per_s=80,
@@ -144,7 +150,7 @@ _ALL = (
     ),
     Profile(
         name="virtual",
-        title="Máy in trên màn hình",
+        title=N_("Printer on the screen"),
         dots=576,
         paper_mm=80,
         mm_per_s=400,
@@ -157,7 +163,7 @@ _ALL = (
     ),
     Profile(
         name="file",
-        title="Tệp .bin",
+        title=N_("File of printer data"),
         dots=576,
         paper_mm=80,
         barrier=False,

@@ -10,6 +10,8 @@ from datetime import datetime
 
 LANGUAGES = ("vi", "en")
 MOST_PAPERS = 6
+MOST_LINES = 200
+LONGEST_TEXT = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ class Slip:
 
     def __post_init__(self) -> None:
         """Refuse what could not be printed truthfully."""
-        _check_shared(self.issued_at, self.lang, self.copy)
+        _check_shared(self, copy=self.copy)
         _check(bool(self.code.strip()), "code is empty")
         _check(len(self.papers) <= MOST_PAPERS, f"more than {MOST_PAPERS} papers")
         _check(self.ahead is None or self.ahead >= 0, "ahead is negative")
@@ -76,8 +78,9 @@ class TextSlip:
 
     def __post_init__(self) -> None:
         """Refuse what could not be printed truthfully."""
-        _check_shared(self.issued_at, self.lang, self.copy)
+        _check_shared(self, copy=self.copy)
         _check(bool(self.title.strip()), "title is empty")
+        _check(len(self.lines) <= MOST_LINES, f"more than {MOST_LINES} lines")
 
     def to_json(self) -> str:
         """Give the slip as one line of JSON; equal slips give equal text."""
@@ -96,7 +99,7 @@ class CalibrationSlip:
 
     def __post_init__(self) -> None:
         """Refuse what could not be printed truthfully."""
-        _check_shared(self.issued_at, self.lang, 1)
+        _check_shared(self, copy=1)
 
     def to_json(self) -> str:
         """Give the slip as one line of JSON; equal slips give equal text."""
@@ -135,10 +138,16 @@ def _to_json(kind: str, slip: AnySlip) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _check_shared(issued_at: datetime, lang: str, copy: int) -> None:
-    _check(issued_at.utcoffset() is not None, "issued_at has no time zone")
-    _check(lang in LANGUAGES, f"lang is not one of {LANGUAGES}")
+def _check_shared(slip: AnySlip, *, copy: int) -> None:
+    _check(slip.issued_at.utcoffset() is not None, "issued_at has no time zone")
+    _check(slip.lang in LANGUAGES, f"lang is not one of {LANGUAGES}")
     _check(copy >= 1, "copy numbers begin at 1")
+    for field in dataclasses.fields(slip):
+        value = getattr(slip, field.name)
+        for text in value if isinstance(value, tuple) else (value,):
+            # One text pasted by mistake must not print a whole roll.
+            too_long = isinstance(text, str) and len(text) > LONGEST_TEXT
+            _check(not too_long, f"{field.name} is longer than {LONGEST_TEXT} letters")
 
 
 def _check(holds: bool, trouble: str) -> None:  # noqa: FBT001 - reads as a sentence at the call

@@ -21,7 +21,7 @@ from server.store.unit import Store
 from server.web import errors, guards, headers, health, i18n, live
 from server.web.assets import Assets
 from server.web.parts import EXTENSION, Parts
-from server.web.sockets import Sockets
+from server.web.sockets import Gate, Sockets
 
 
 def _try(name):  # TEMPORARY while the surfaces are being written
@@ -75,6 +75,7 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
     _configure(app, settings)
     build = hashlib.sha256("".join(sorted(assets.names.values())).encode()).hexdigest()[:12]
     sockets = Sockets(app, most=max(1, settings.threads - _KEPT_FOR_HTTP), admit=live.admit)
+    app.wsgi_app = Gate(app.wsgi_app, sockets=sockets)  # type: ignore[method-assign]
     bell = open_bell(store.engine)
     store.bells.append(bell.ring)
     floors = Floors(store)

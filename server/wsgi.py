@@ -1,10 +1,11 @@
 """The WSGI application, for gunicorn."""
 
+from flask import Flask
+
 from server.app import create_app
 from server.config import Settings
-from server.web.sockets import Undeflated
 
 
-def application() -> Undeflated:
+def application() -> Flask:
     """Build the application of one worker."""
-    return Undeflated(create_app(Settings()))
+    return create_app(Settings())

@@ -1,6 +1,6 @@
 """A small centre in one process: real store, real use-cases, a clock that stands still.
 
-`with_centre(url)` prepares a database; `World` opens it and gives every verb a short name:
+`opened(url)` opens a database, `settle(store)` puts the centre into it, `World` gives every verb a short name:
 `world.issue("civil")`, `world.at(1).call_next()`, `world.at(1).complete(ticket)`.
 """
 
@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,13 +131,19 @@ def _add_procedures(conn: sa.Connection, centre_id: str) -> None:
         setup.add(conn, "procedure", **procedure)
 
 
+@cache
+def _hashed() -> str:
+    return hash_password(PASSWORD)
+
+
 def add_staff(store: Store, centre_id: str = CENTRE) -> None:
-    """Give the centre its people, all with one password; argon2 takes its time."""
-    hashed = hash_password(PASSWORD)
+    """Give the centre its people, all with one password; they log in as `CENTRE.quay1`."""
     with store.write() as conn:
-        for login, role in STAFF:
-            row = {"id": f"{centre_id}-{login}", "centre_id": centre_id, "login": login, "name": login}
-            people.insert_staff(conn, **row, role=role.value, password_hash=hashed, active=True)
+        for duty, role in STAFF:
+            row = {"id": f"{centre_id}-{duty}", "centre_id": centre_id, "login": f"{centre_id}.{duty}"}
+            people.insert_staff(
+                conn, **row, name=duty, role=role.value, password_hash=_hashed(), active=True
+            )
 
 
 def add_kiosk(
@@ -161,13 +168,24 @@ def add_kiosk(
     return kiosk
 
 
+def migrated(url: str) -> None:
+    """Bring an empty database to the newest schema."""
+    with tempfile.TemporaryDirectory() as folder, opened(url, Path(folder)) as store:
+        migrate.upgrade(store.engine, data=Path(folder))
+
+
 def with_centre(url: str) -> None:
     """Bring an empty database to the newest schema and put the tests' centre into it."""
+    migrated(url)
     with tempfile.TemporaryDirectory() as folder, opened(url, Path(folder), ids="s") as store:
-        migrate.upgrade(store.engine, data=Path(folder))
-        add_centre(store)
-        add_staff(store)
-        add_kiosk(store)
+        settle(store)
+
+
+def settle(store: Store, centre_id: str = CENTRE) -> None:
+    """Put the tests' centre, its people and its kiosk into a migrated database."""
+    add_centre(store, centre_id)
+    add_staff(store, centre_id)
+    add_kiosk(store, centre_id)
 
 
 @contextmanager
@@ -233,10 +251,6 @@ class Desk:
 
     def undo(self, **more: Any) -> Ticket:
         return undo.undo(self.store, by=self.by, **more)
-
-    def called(self, **more: Any) -> Ticket:
-        """Call the next person and recall as often as a no-show needs; the clock is the test's business."""
-        return self.call_next(**more)
 
 
 class World:
@@ -333,19 +347,25 @@ class World:
 
     def print_jobs(self) -> Sequence[sa.Row[Any]]:
         with self.store.read() as conn:
-            return conn.execute(sa.select(tables.print_job).order_by(tables.print_job.c.made_at)).all()
+            chosen = self._mine(tables.print_job).order_by(tables.print_job.c.made_at, tables.print_job.c.copy_no)
+            return conn.execute(chosen).all()
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table, to compare a before with an after."""
+        """Every row of this centre in every table, to compare a before with an after."""
         with self.store.read() as conn:
             return {
-                table.name: sorted((tuple(row) for row in conn.execute(sa.select(table))), key=repr)
+                table.name: sorted((tuple(row) for row in conn.execute(self._mine(table))), key=repr)
                 for table in tables.metadata.sorted_tables
             }
 
+    def _mine(self, table: sa.Table) -> sa.Select[Any]:
+        chosen = sa.select(table)
+        return chosen.where(table.c.centre_id == self.centre_id) if "centre_id" in table.c else chosen
+
     def faults(self) -> list[str]:
-        """What `sothutu rebuild --check` would say."""
-        return verify.all_centres(self.store)
+        """What `sothutu rebuild --check` would say of this centre."""
+        with self.store.read() as conn:
+            return verify.centre_faults(conn, self.centre_id)
 
     # --- what is refused ---------------------------------------------------------------------------
 

@@ -68,9 +68,13 @@ class CupsDriver:
     def write(self, data: bytes, deadline: float) -> int:
         """Hand bytes to the queue."""
         link, piece = self._opened(), data[:_CHUNK]
-        status = self._tried(lambda: link.writeRequestData(piece, len(piece)), deadline)
+        try:
+            status = self._tried(lambda: link.writeRequestData(piece, len(piece)), deadline)
+        except DeviceError as error:
+            # Whether these bytes went nobody can say, so they count as gone.
+            raise type(error)(error.detail, accepted=len(piece)) from error
         if status != _CONTINUE:
-            raise Lost(f"CUPS: status {status} while sending")
+            raise Lost(f"CUPS: status {status} while sending", accepted=len(piece))
         return len(piece)
 
     def read(self, deadline: float) -> bytes:  # noqa: ARG002 - a queue never says anything

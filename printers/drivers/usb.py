@@ -57,12 +57,14 @@ class UsbDriver:
     def write(self, data: bytes, deadline: float) -> int:
         """Transfer; libusb gives back how many bytes went when the time is over."""
         core, _ = self._opened()
+        piece = data[:_CHUNK]
         try:
-            return int(self._out.write(data[:_CHUNK], timeout=self._milliseconds(deadline)))
+            return int(self._out.write(piece, timeout=self._milliseconds(deadline)))
         except core.USBTimeoutError:
             return 0
         except core.USBError as error:
-            raise _named(error) from error
+            # libusb does not say how much of a broken transfer went, so all of it counts as gone.
+            raise Lost(str(error), accepted=len(piece)) from error
 
     def read(self, deadline: float) -> bytes:
         """Ask for its words until the deadline: USB answers come late, empty ones before them."""

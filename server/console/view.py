@@ -18,6 +18,8 @@ from server.core.ticket import Status, Ticket, verbs_from
 LINE_SHOWN: Final = 80
 """Tickets of the line that a snapshot carries; the count says how many there are."""
 MISSED_SHOWN: Final = 30
+VERBS: Final = {status.value: sorted(verb.value for verb in verbs_from(status)) for status in Status}
+"""The table of moves, so that a page offers what the core allows and nothing else."""
 ELSEWHERE: Final = timedelta(seconds=30)
 """How long a call of another counter can explain why somebody else came."""
 
@@ -46,6 +48,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
         "elsewhere": _elsewhere(floor, counter, now),
         "served_today": sum(t.status is Status.COMPLETED and t.counter_id == counter.id for t in todays),
         "rules": _rules(floor.centre.rules),
+        "verbs": VERBS,
     }
 
 
@@ -76,7 +79,6 @@ def _open(floor: Floor, counter: Counter) -> dict[str, Any] | None:
         "return_to": _number(floor, ticket.return_to if ticket.return_to != counter.id else None),
         "lang": ticket.lang,
         "device": ticket.device_id,
-        "verbs": sorted(verb.value for verb in verbs_from(ticket.status)),
         **_unlocks(ticket, floor.centre.rules),
     }
 
@@ -139,7 +141,6 @@ def _held(floor: Floor, ticket: Ticket) -> dict[str, Any]:
         "reason": ticket.hold_reason,
         "by": _number(floor, ticket.held_by),
         "called_at": _moment(ticket.called_at),
-        "verbs": sorted(verb.value for verb in verbs_from(ticket.status)),
     }
 
 

@@ -54,9 +54,9 @@ VERBS: Final = {
 }
 
 LOCKS: Final = {
-    "lock_open": "nobody here",
-    "lock_called": "once called",
-    "lock_serving": "while serving",
+    "lock_open": "nobody",
+    "lock_called": "if called",
+    "lock_serving": "serving",
     "lock_paused": "on a break",
     "lock_recalls.one": "{n} call left",
     "lock_recalls.other": "{n} calls left",
@@ -126,7 +126,7 @@ LINE: Final = {
     "show_less": "Show fewer",
     "held": "Set aside {n}",
     "missed": "Missed {n}",
-    "nobody": "nobody",
+    "nobody": "no one",
     "is_next": "Called next",
     "priority": "Priority",
     "mark_back": "Comes back",
@@ -197,7 +197,8 @@ WORK: Final = {
     "method_free": "No fee",
     "method_cash": "Cash",
     "method_portal": "On the portal",
-    "method_transfer": "QR transfer",
+    "method_transfer": "Transfer",
+    "day_form": "dd/mm/yyyy",
     "amount": "Amount in đồng",
     "dossier_code": "Dossier code",
     "unusual_code": "Unlike the usual codes, but it can be kept.",

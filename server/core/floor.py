@@ -15,7 +15,7 @@ from server.core.house import Centre, Counter, Queue, counter_from_image, queue_
 from server.core.kinds import Entry, Kind
 from server.core.paper import PrinterSeen, SlipSeen, printer_from_image, slip_from_image
 from server.core.place import Key, key
-from server.core.ticket import OPEN_CALL, Status, Ticket, from_image
+from server.core.ticket import ENDED, OPEN_CALL, Status, Ticket, from_image
 
 CALLS_KEPT: Final = 40
 
@@ -72,7 +72,7 @@ class Floor:
             self.printers[printer.id] = printer
         if plain := data.get("slip"):
             slip = slip_from_image(plain)
-            if slip.ticket_id:
+            if slip.ticket_id and _is_newest(slip, self.slips.get(slip.ticket_id)):
                 self.slips[slip.ticket_id] = slip
         if entry.kind in {Kind.SETUP_CHANGED, Kind.CENTRE_CREATED}:
             self.setup_seq = entry.seq
@@ -96,13 +96,11 @@ class Floor:
 
     def forget_before(self, day: date) -> None:
         """Drop ended tickets of earlier days, so that a process may run for months."""
-        old = [
-            t.id for t in self.tickets.values() if t.business_date < day and t.status is not Status.WAITING
-        ]
+        old = [t.id for t in self.tickets.values() if t.business_date < day and t.status in ENDED]
         for ticket_id in old:
-            if self.tickets[ticket_id].status not in OPEN_CALL:
-                del self.tickets[ticket_id]
-                self.slips.pop(ticket_id, None)
+            del self.tickets[ticket_id]
+            self.slips.pop(ticket_id, None)
+        self.dossiers = {i: d for i, d in self.dossiers.items() if d.ticket_id in self.tickets}
 
     def waiting(self) -> list[Ticket]:
         """Answer every waiting ticket."""
@@ -154,6 +152,11 @@ class Floor:
         """Answer the counters that serve a queue as their own work, by number."""
         own = (c for c in self.counters.values() if c.serves.get(queue_id) == 1)
         return sorted(own, key=lambda c: c.number)
+
+
+def _is_newest(slip: SlipSeen, known: SlipSeen | None) -> bool:
+    """An earlier copy may be settled late; it says nothing about the newest one."""
+    return known is None or slip.copy >= known.copy
 
 
 def fold(centre: Centre, entries: Iterable[Entry]) -> Floor:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from server.core.paper import SlipLayout
 from server.core.rules import Rules
 from server.core.ticket import read_moment, write_moment
 
@@ -57,6 +58,7 @@ class Centre:
     head_hash: str
     last_at: datetime | None
     clock_ok_from: datetime | None
+    slip_layout: SlipLayout = field(default_factory=SlipLayout)
 
     @property
     def tz(self) -> ZoneInfo:

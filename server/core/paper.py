@@ -1,19 +1,54 @@
 """What the floor knows of its paper: how each printer is, and what became of each slip."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
 from server.core.ticket import read_moment, write_moment
 
 SETTLED: Final = frozenset({"printed", "sent", "unknown", "failed", "cancelled", "expired"})
-"""States of a print job that no machine changes any more."""
+"""States of a print job that no machine changes any more; only a late echo, or the staff, settle `unknown`."""
+INTERRUPTED: Final = "interrupted"
+"""The fault of a slip whose process died while it was being sent."""
+UNPRINTABLE: Final = "unprintable"
+"""The fault of a slip that could not even be drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipLayout:
+    """What a centre wants on its slips.
+
+    `footer` None keeps the words about a missed turn; `lang` None follows the citizen's own choice;
+    `logo` is a small black and white PNG in base64, empty for the drum's sun.
+    """
+
+    header: str = ""
+    footer: str | None = None
+    priority: str = ""
+    lang: str | None = None
+    ahead: bool = True
+    wait: bool = True
+    procedure: bool = True
+    papers: bool = True
+    logo: str = ""
+
+
+def layout_to_json(layout: SlipLayout) -> dict[str, Any]:
+    """Write only what the centre changed."""
+    usual = asdict(SlipLayout())
+    return {name: value for name, value in asdict(layout).items() if value != usual[name]}
+
+
+def layout_from_json(plain: Mapping[str, Any]) -> SlipLayout:
+    """Read a stored layout; an unknown name is left out, so that an older program still prints."""
+    known = {field.name for field in fields(SlipLayout)}
+    return SlipLayout(**{name: value for name, value in plain.items() if name in known})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterSeen:
-    """A printer's condition: `ok`, `near_end`, `silent` (cannot tell), or the fault that must be mended."""
+    """A printer's condition: `ok`, `near_end`, `silent` (it cannot tell), or the fault that must be mended."""
 
     id: str
     name: str
@@ -25,7 +60,11 @@ class PrinterSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipSeen:
-    """What became of the newest copy of a ticket's slip. Evidence as in `printers.session`; None is none."""
+    """What became of the newest copy of a ticket's slip. Evidence as in `printers.session`; None is none.
+
+    `queued` with a fault waits for a printer to be mended; `printed` without evidence is the staff's word.
+    `elsewhere` tells that it did not come out of the printer people expect it from.
+    """
 
     job_id: str
     ticket_id: str | None
@@ -37,6 +76,17 @@ class SlipSeen:
     sent_bytes: int
     total_bytes: int
     elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipEnd:
+    """How an attempt to print ended, in the words of `printers.session`."""
+
+    state: str
+    evidence: int | None = None
+    fault: str | None = None
+    sent_bytes: int = 0
+    total_bytes: int = 0
 
 
 def printer_image(printer: PrinterSeen) -> dict[str, Any]:

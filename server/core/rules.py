@@ -30,6 +30,16 @@ class Rules:
     call_shown_for: float = 180
     calling_highlight: float = 20
     slip_expires: float = 180
+    printer_watch: float = 4
+    printer_connect: float = 3
+    printer_answer: float = 0.3
+    printer_sync: float = 2
+    printer_stall: float = 5
+    printer_proof: float = 5
+    printer_grace: float = 1.5
+    printer_heat: float = 20
+    printer_taken: float = 30
+    printer_breaker: float = 30
     clock_back: float = 300
     clock_ahead_hours: float | None = 20
     near_ahead: int = 2

@@ -18,23 +18,23 @@ IN_LINE: Final = 64
 """Writers that may wait in one process; more are sent away at once."""
 
 
-def open_engine(url: str) -> sa.Engine:
-    """Open an engine whose transactions begin and end where we say so."""
+def open_engine(url: str, *, wait: float = WAIT) -> sa.Engine:
+    """Open an engine whose transactions begin and end where we say so; `wait` is in seconds."""
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url)
+        return _sqlite(url, wait)
     return sa.create_engine(
         url,
         pool_pre_ping=True,
         pool_size=20,
         max_overflow=40,
         isolation_level="READ COMMITTED",
-        connect_args={"options": f"-c lock_timeout={int(WAIT * 1000)} -c timezone=UTC"},
+        connect_args={"options": f"-c lock_timeout={int(wait * 1000)} -c timezone=UTC"},
     )
 
 
-def _sqlite(url: str) -> sa.Engine:
+def _sqlite(url: str, wait: float) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": WAIT, "check_same_thread": False}, pool_size=20, max_overflow=200
+        url, connect_args={"timeout": wait, "check_same_thread": False}, pool_size=20, max_overflow=200
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -45,7 +45,7 @@ def _sqlite(url: str) -> sa.Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={int(WAIT * 1000)}",
+            f"busy_timeout={int(wait * 1000)}",
             "wal_autocheckpoint=1000",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
@@ -64,6 +64,9 @@ class Turn(Protocol):
     def take(self) -> Any:
         """Wait for the turn; a context manager that gives it back."""
 
+    def close(self) -> None:
+        """Let go of what the turn itself needs."""
+
 
 class NoTurn:
     """PostgreSQL needs none: the centre's row is the lock."""
@@ -73,6 +76,9 @@ class NoTurn:
         """Let everybody in."""
         yield
 
+    def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
 
 class FileTurn:
     """One writer at a time over all processes of one SQLite file.
@@ -81,20 +87,20 @@ class FileTurn:
     busy handler sleeps, and made the slowest of eight writers wait half a second.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open (and make) the lock file."""
-        self._path = path
+    def __init__(self, path: Path, *, wait: float = WAIT) -> None:
+        """Open (and make) the lock file; `wait` is in seconds."""
+        self._wait = wait
         self._lock = Lock()
         self._line = BoundedSemaphore(IN_LINE)
         self._file = path.open("w")
 
     @contextmanager
     def take(self) -> Iterator[None]:
-        """Wait at most `WAIT` seconds, then refuse with `busy`."""
+        """Wait for so long, then refuse with `busy`."""
         if not self._line.acquire(blocking=False):
             raise Busy(seconds=1)
         try:
-            if not self._lock.acquire(timeout=WAIT):
+            if not self._lock.acquire(timeout=self._wait):
                 raise Busy(seconds=1)
             try:
                 self._lock_file()
@@ -107,8 +113,12 @@ class FileTurn:
         finally:
             self._line.release()
 
+    def close(self) -> None:
+        """Close the lock file."""
+        self._file.close()
+
     def _lock_file(self) -> None:
-        deadline = time.monotonic() + WAIT
+        deadline = time.monotonic() + self._wait
         while True:
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from server.store import rows
+from server.store import rows, statements
 from server.store.tables import api_token, device, device_token, login_try, staff, staff_session
 
 
@@ -107,5 +107,4 @@ def insert_api_token(conn: sa.Connection, **values: Any) -> None:
 
 def living_api_token(conn: sa.Connection, token_hash: str) -> rows.Row | None:
     """Answer a program's token that nobody revoked."""
-    same = (api_token.c.token_hash == token_hash) & api_token.c.revoked_at.is_(None)
-    return conn.execute(sa.select(api_token).where(same)).one_or_none()
+    return conn.execute(statements.LIVING_TOKEN, {"of_token_hash": token_hash}).one_or_none()

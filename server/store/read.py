@@ -11,9 +11,8 @@ from server.core.errors import UnknownCounter, UnknownProcedure, UnknownQueue, U
 from server.core.floor import CALLS_KEPT, Floor
 from server.core.house import Actor, Centre, Counter, Queue
 from server.core.kinds import Entry, Kind
-from server.core.ticket import ENDED, OPEN_CALL, Ticket
-from server.store import rows, spool, tables
-from server.store.tables import counter as counter_t
+from server.core.ticket import ENDED, Ticket
+from server.store import rows, spool, statements, tables
 from server.store.tables import journal as journal_t
 from server.store.tables import queue as queue_t
 from server.store.tables import ticket as ticket_t
@@ -21,7 +20,7 @@ from server.store.tables import ticket as ticket_t
 
 def centre(conn: sa.Connection, centre_id: str) -> Centre:
     """Answer a centre."""
-    return rows.to_centre(conn.execute(sa.select(tables.centre).where(tables.centre.c.id == centre_id)).one())
+    return rows.to_centre(conn.execute(statements.CENTRE, {"of_id": centre_id}).one())
 
 
 def centre_ids(conn: sa.Connection) -> list[str]:
@@ -42,8 +41,7 @@ def queues(conn: sa.Connection, centre_id: str) -> list[Queue]:
 
 def queue(conn: sa.Connection, centre_id: str, name: str) -> Queue:
     """Answer a queue by its id or key."""
-    same = (queue_t.c.id == name) | (queue_t.c.key == name)
-    row = conn.execute(sa.select(queue_t).where(queue_t.c.centre_id == centre_id, same)).one_or_none()
+    row = conn.execute(statements.QUEUE, {"of_centre_id": centre_id, "of_name": name}).one_or_none()
     if row is None:
         raise UnknownQueue(queue=name)
     return rows.to_queue(row)
@@ -51,14 +49,13 @@ def queue(conn: sa.Connection, centre_id: str, name: str) -> Queue:
 
 def counters(conn: sa.Connection, centre_id: str) -> list[Counter]:
     """Answer a centre's counters by number."""
-    chosen = sa.select(counter_t).where(counter_t.c.centre_id == centre_id).order_by(counter_t.c.number)
-    return [rows.to_counter(row) for row in conn.execute(chosen)]
+    found = conn.execute(statements.COUNTERS, {"of_centre_id": centre_id})
+    return [rows.to_counter(row) for row in found]
 
 
 def counter(conn: sa.Connection, centre_id: str, counter_id: str) -> Counter:
     """Answer a counter by its id."""
-    same = (counter_t.c.centre_id == centre_id) & (counter_t.c.id == counter_id)
-    row = conn.execute(sa.select(counter_t).where(same)).one_or_none()
+    row = conn.execute(statements.COUNTER, {"of_centre_id": centre_id, "of_id": counter_id}).one_or_none()
     if row is None:
         raise UnknownCounter(counter=counter_id)
     return rows.to_counter(row)
@@ -66,8 +63,8 @@ def counter(conn: sa.Connection, centre_id: str, counter_id: str) -> Counter:
 
 def counter_numbered(conn: sa.Connection, centre_id: str, number: int) -> Counter:
     """Answer a counter by the number over it."""
-    same = (counter_t.c.centre_id == centre_id) & (counter_t.c.number == number)
-    row = conn.execute(sa.select(counter_t).where(same)).one_or_none()
+    same = {"of_centre_id": centre_id, "of_number": number}
+    row = conn.execute(statements.COUNTER_NUMBERED, same).one_or_none()
     if row is None:
         raise UnknownCounter(counter=number)
     return rows.to_counter(row)
@@ -75,8 +72,7 @@ def counter_numbered(conn: sa.Connection, centre_id: str, number: int) -> Counte
 
 def ticket(conn: sa.Connection, centre_id: str, ticket_id: str) -> Ticket:
     """Answer a ticket by its id."""
-    same = (ticket_t.c.centre_id == centre_id) & (ticket_t.c.id == ticket_id)
-    row = conn.execute(sa.select(ticket_t).where(same)).one_or_none()
+    row = conn.execute(statements.TICKET, {"of_centre_id": centre_id, "of_id": ticket_id}).one_or_none()
     if row is None:
         raise UnknownTicket(ticket=ticket_id)
     return rows.to_ticket(row)
@@ -99,12 +95,8 @@ def tickets_coded(conn: sa.Connection, centre_id: str, day: date, code: str) -> 
 
 def open_call(conn: sa.Connection, centre_id: str, counter_id: str) -> Ticket | None:
     """Answer the ticket a counter has called or serves."""
-    chosen = sa.select(ticket_t).where(
-        ticket_t.c.centre_id == centre_id,
-        ticket_t.c.counter_id == counter_id,
-        ticket_t.c.status.in_([s.value for s in OPEN_CALL]),
-    )
-    row = conn.execute(chosen).one_or_none()
+    same = {"of_centre_id": centre_id, "of_counter_id": counter_id}
+    row = conn.execute(statements.AT_COUNTER, same).one_or_none()
     return rows.to_ticket(row) if row else None
 
 
@@ -148,19 +140,14 @@ def line(conn: sa.Connection, centre_id: str, queue_id: str) -> list[Ticket]:
 
 def ahead(conn: sa.Connection, ticket: Ticket) -> int:
     """Answer how many of the same queue are served before a waiting ticket."""
-    t = ticket_t.c
-    earlier = sa.or_(
-        t.place < ticket.place,
-        sa.and_(t.place == ticket.place, t.bump < ticket.bump),
-        sa.and_(t.place == ticket.place, t.bump == ticket.bump, t.issue_seq < ticket.issue_seq),
-    )
-    chosen = sa.select(sa.func.count()).where(
-        t.centre_id == ticket.centre_id,
-        t.queue_id == ticket.queue_id,
-        sa.literal_column("status = 'waiting'"),
-        earlier,
-    )
-    return int(conn.execute(chosen).scalar_one())
+    mine = {
+        "of_centre_id": ticket.centre_id,
+        "of_queue_id": ticket.queue_id,
+        "of_place": ticket.place,
+        "of_bump": ticket.bump,
+        "of_issue_seq": ticket.issue_seq,
+    }
+    return int(conn.execute(statements.AHEAD, mine).scalar_one())
 
 
 def open_tickets(conn: sa.Connection, centre_id: str, *, before: date) -> list[Ticket]:
@@ -201,9 +188,8 @@ def entry(conn: sa.Connection, centre_id: str, seq: int) -> Entry:
 
 def was_asked(conn: sa.Connection, by: Actor, request_id: str) -> bool:
     """Tell whether an actor's request id has been used."""
-    j = journal_t.c
-    same = (j.centre_id == by.centre_id) & (j.actor == str(by)) & (j.request_id == request_id)
-    return conn.execute(sa.select(j.seq).where(same)).first() is not None
+    same = {"of_centre_id": by.centre_id, "of_actor": str(by), "of_request_id": request_id}
+    return conn.execute(statements.ASKED_BEFORE, same).first() is not None
 
 
 def newest_act(conn: sa.Connection, centre_id: str, actor: str) -> Entry | None:

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
+from server.core.paper import SlipLayout, layout_to_json
 from server.core.rules import Rules, rules_to_json
 from server.store import tables
 
@@ -22,6 +23,12 @@ _TABLES: Final[Mapping[Part, sa.Table]] = {
 def add(conn: sa.Connection, part: Part, **values: Any) -> None:
     """Add a row to one of the set-up's tables."""
     conn.execute(sa.insert(_TABLES[part]), values)
+
+
+def write_slip_layout(conn: sa.Connection, centre_id: str, layout: SlipLayout) -> None:
+    """Write what a centre wants on its slips."""
+    text = json.dumps(layout_to_json(layout), ensure_ascii=False)
+    conn.execute(sa.update(tables.centre).where(tables.centre.c.id == centre_id).values(slip_layout=text))
 
 
 def write_rules(conn: sa.Connection, centre_id: str, rules: Rules) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from server.core.paper import PrinterSeen, SlipSeen
-from server.store import rows
+from server.store import rows, statements
 from server.store.tables import device_printer, print_job, printer, ticket
 
 LEASE: Final = timedelta(seconds=120)
@@ -231,7 +231,7 @@ def note_roll(conn: sa.Connection, printer_id: str, *, mm: float, remains: bool)
 def queue(conn: sa.Connection, **values: Any) -> None:
     """Put a job into the outbox."""
     fresh = {"state": "queued", "fence": 0, "attempt": 0, "sent_bytes": 0, "total_bytes": 0}
-    conn.execute(sa.insert(print_job), {**values, **fresh})
+    conn.execute(statements.ADD_JOB, {**values, **fresh})
 
 
 def newest_copy(conn: sa.Connection, ticket_id: str) -> int:

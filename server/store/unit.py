@@ -15,7 +15,7 @@ from server.core.errors import Busy, DiskFull, RequestIdReused, UnknownTicket
 from server.core.house import Actor, Centre, Counter, Queue, Request, counter_image, queue_image
 from server.core.kinds import KIND_OF, Kind, Unsealed, chain
 from server.core.ticket import Ticket, Verb, after, from_image, image
-from server.store import rows, tables
+from server.store import rows, statements, tables
 from server.store.engine import Turn
 
 CHANNEL: Final = "sothutu"
@@ -73,7 +73,7 @@ class Tx:
         )
         self._hash = chain(self._hash, centre_id=self.centre.id, entry=entry)
         row = rows.from_entry(entry, centre_id=self.centre.id, sealed=self._hash)
-        self.conn.execute(sa.insert(tables.journal), row)
+        self.conn.execute(statements.ADD_ENTRY, row)
         return self.seq
 
     def add(
@@ -82,7 +82,7 @@ class Tx:
         """Put a new ticket on the floor; its entry's seq becomes its issue seq."""
         seq = self.seq + 1
         new = replace(ticket, status=after(None, verb), issue_seq=seq, last_seq=seq, **(changes or {}))
-        self.conn.execute(sa.insert(tables.ticket), rows.from_ticket(new))
+        self.conn.execute(statements.ADD_TICKET, rows.from_ticket(new))
         self.record(KIND_OF[verb], ticket_id=new.id, ticket=image(new), **facts)
         return new
 
@@ -113,10 +113,10 @@ class Tx:
         return new
 
     def _rewrite(self, old: Ticket, new: Ticket) -> None:
-        is_old = (tables.ticket.c.id == old.id) & (tables.ticket.c.last_seq == old.last_seq)
         values = rows.from_ticket(new)
         del values["id"]
-        if self.conn.execute(sa.update(tables.ticket).where(is_old).values(values)).rowcount != 1:
+        is_old = {"of_id": old.id, "of_last_seq": old.last_seq}
+        if self.conn.execute(statements.MOVE_TICKET, values | is_old).rowcount != 1:
             raise UnknownTicket(ticket=old.id)
 
     def put_counter(self, counter: Counter, **facts: Any) -> None:
@@ -142,28 +142,22 @@ class Tx:
 
     def next_number(self, series: str) -> int:
         """Take the next number of a series for today."""
-        t = tables.series_counter
-        mine = (t.c.centre_id == self.centre.id) & (t.c.business_date == self.day) & (t.c.series == series)
-        taken = self.conn.execute(
-            sa.update(t).where(mine).values(last=t.c.last + 1).returning(t.c.last)
-        ).scalar()
+        mine = {"centre_id": self.centre.id, "business_date": self.day, "series": series}
+        of_mine = {f"of_{name}": value for name, value in mine.items()}
+        taken = self.conn.execute(statements.NEXT_NUMBER, of_mine).scalar()
         if taken is None:
-            first = {"centre_id": self.centre.id, "business_date": self.day, "series": series, "last": 1}
-            self.conn.execute(sa.insert(t), first)
+            self.conn.execute(statements.FIRST_NUMBER, {**mine, "last": 1})
             return 1
         return int(taken)
 
     def accept_clock(self) -> None:
-        """Accept the time the machine shows as the true one."""
+        """Accept the time the machine shows as the true one, until it has caught up with the journal."""
         mine = tables.centre.c.id == self.centre.id
         self.conn.execute(sa.update(tables.centre).where(mine).values(clock_ok_from=self.clock_now))
 
     def _replay(self, request: Request) -> Replay | None:
-        j = tables.journal
-        same = (
-            (j.c.centre_id == self.centre.id) & (j.c.actor == str(self.by)) & (j.c.request_id == request.id)
-        )
-        row = self.conn.execute(sa.select(j.c.seq, j.c.ticket_id, j.c.request_hash).where(same)).one_or_none()
+        same = {"of_centre_id": self.centre.id, "of_actor": str(self.by), "of_request_id": request.id}
+        row = self.conn.execute(statements.ASKED_BEFORE, same).one_or_none()
         if row is None:
             return None
         if row.request_hash != request.hash:
@@ -174,9 +168,11 @@ class Tx:
         """Write down where the journal stands; the last statement before the commit."""
         if self.seq == self.centre.seq:
             return
-        mine = tables.centre.c.id == self.centre.id
-        head = {"seq": self.seq, "head_hash": self._hash, "last_at": self.now}
-        self.conn.execute(sa.update(tables.centre).where(mine).values(head))
+        head = {"of_id": self.centre.id, "seq": self.seq, "head_hash": self._hash, "last_at": self.now}
+        if self.clock_now == self.now:
+            # The clock is past every entry again: what somebody confirmed excuses no later jump.
+            head["clock_ok_from"] = None
+        self.conn.execute(statements.HEAD, head)
         if self.conn.dialect.name == "postgresql":
             self.conn.execute(sa.select(sa.func.pg_notify(CHANNEL, self.centre.id)))
 
@@ -197,8 +193,8 @@ class Store:
     def transact(self, by: Actor, request: Request | None = None) -> Iterator[Tx]:
         """Open the centre's one writing transaction; it commits when the block ends well."""
         with _troubles(), self._turn.take(), self._writer.begin() as conn:
-            chosen = sa.select(tables.centre).where(tables.centre.c.id == by.centre_id).with_for_update()
-            centre = rows.to_centre(conn.execute(chosen).one())
+            row = conn.execute(statements.CENTRE_TO_WRITE, {"of_id": by.centre_id}).one()
+            centre = rows.to_centre(row)
             tx = Tx(
                 conn,
                 centre,
@@ -228,8 +224,9 @@ class Store:
                 yield conn
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection and the writer's way in."""
         self.engine.dispose()
+        self._turn.close()
 
 
 @contextmanager

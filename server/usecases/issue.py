@@ -1,11 +1,9 @@
 """Taking a number: ticket, journal entry and print job in one transaction."""
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from printers.slip import Slip
 from server.core import calendar
 from server.core.errors import (
     CentreClosed,
@@ -13,7 +11,6 @@ from server.core.errors import (
     Malformed,
     PriorityUnknown,
     QueueClosed,
-    UnknownTicket,
 )
 from server.core.house import Actor, Queue, QueueState, Request, Role
 from server.core.kinds import Kind
@@ -21,8 +18,9 @@ from server.core.numbering import code_of, short_code
 from server.core.place import arrival_place
 from server.core.ticket import Status, Ticket, Verb
 from server.core.tokens import ticket_token, token_hash
-from server.store import read, spool
+from server.store import read
 from server.store.unit import Store, Tx
+from server.usecases.slips import add_print_job, slip_of
 
 LANGUAGES: Final = ("vi", "en")
 
@@ -66,62 +64,13 @@ def issue_ticket(
         ticket = tx.add(_new_ticket(tx, wish, queue, procedure_id, secret), Verb.ISSUE)
         ahead = read.ahead(tx.conn, ticket)
         if wish.printed:
-            add_print_job(tx, ticket, _slip(tx, ticket, queue, ahead, wish), copy=1)
+            add_print_job(tx, ticket, slip_of(tx, ticket, queue, ahead=ahead, wait=wish.wait), copy=1)
         return Issued(ticket=ticket, ahead=ahead)
 
 
 def new_ticket(tx: Tx, queue: Queue, *, secret: bytes, lang: str = "vi", origin: str = "counter") -> Ticket:
     """Make a ticket with the queue's next number; the caller says with which verb it enters the floor."""
     return _new_ticket(tx, Wish(lang=lang, origin=origin), queue, None, secret)
-
-
-def add_print_job(tx: Tx, ticket: Ticket, slip: Slip, *, copy: int) -> str:
-    """Queue one copy of a slip; the phone page's address is added when it is printed, never stored."""
-    job_id = tx.new_id()
-    queue_job(tx, job_id, slip.to_json(), ticket_id=ticket.id, copy=copy, device_id=ticket.device_id)
-    return job_id
-
-
-def queue_job(
-    tx: Tx,
-    job_id: str,
-    slip: str,
-    *,
-    ticket_id: str | None = None,
-    copy: int = 1,
-    device_id: str | None = None,
-    printer_id: str | None = None,
-) -> None:
-    """Put a print job into the outbox; it goes stale after the centre's time."""
-    spool.queue(
-        tx.conn,
-        id=job_id,
-        centre_id=tx.centre.id,
-        ticket_id=ticket_id,
-        copy_no=copy,
-        device_id=device_id,
-        printer_id=printer_id,
-        slip=slip,
-        made_at=tx.now,
-        expires_at=tx.now + timedelta(seconds=tx.centre.rules.slip_expires),
-    )
-
-
-def reprint(store: Store, ticket_id: str, *, why: str, by: Actor, request: Request | None = None) -> Ticket:
-    """Print a ticket's slip again: the same number on a new copy that says so."""
-    with store.transact(by, request) as tx:
-        ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
-        if tx.replayed:
-            return ticket
-        if ticket.status in {Status.EXPIRED, Status.LEFT}:
-            raise UnknownTicket(ticket=ticket_id)
-        copy = spool.newest_copy(tx.conn, ticket.id) + 1
-        queue = read.queue(tx.conn, tx.centre.id, ticket.queue_id)
-        wish = Wish(lang=ticket.lang)
-        ahead = read.ahead(tx.conn, ticket)
-        add_print_job(tx, ticket, _slip(tx, ticket, queue, ahead, wish, copy=copy), copy=copy)
-        tx.record(Kind.SLIP_REPRINTED, ticket_id=ticket.id, copy=copy, why=why, code=ticket.code)
-        return ticket
 
 
 def confirm_clock(store: Store, *, by: Actor) -> None:
@@ -153,7 +102,7 @@ def _check_open(tx: Tx, queue: Queue) -> None:
 def _check_clock(tx: Tx) -> None:
     rules, last, now = tx.centre.rules, tx.centre.last_at, tx.clock_now
     confirmed = tx.centre.clock_ok_from
-    if last is None or (confirmed is not None and confirmed <= now and confirmed >= min(last, now)):
+    if last is None or (confirmed is not None and confirmed <= now <= last):
         return
     back = (last - now).total_seconds() > rules.clock_back
     limit = rules.clock_ahead_hours
@@ -191,33 +140,3 @@ def _new_ticket(tx: Tx, wish: Wish, queue: Queue, procedure_id: str | None, secr
         origin=wish.origin,
         device_id=wish.device_id,
     )
-
-
-def _slip(tx: Tx, ticket: Ticket, queue: Queue, ahead: int, wish: Wish, *, copy: int = 1) -> Slip:
-    lang = ticket.lang
-    procedure, papers, online = _procedure(tx, ticket, lang)
-    numbers = [c.number for c in read.counters(tx.conn, tx.centre.id) if c.serves.get(queue.id) == 1]
-    return Slip(
-        centre=(tx.centre.name_en if lang == "en" else tx.centre.name,),
-        place=tx.centre.place_en if lang == "en" else tx.centre.place,
-        code=ticket.code,
-        queue=queue.name_in(lang),
-        issued_at=ticket.issued_at.astimezone(tx.centre.tz),
-        lang=lang,
-        counters=tuple(numbers),
-        ahead=ahead if ticket.status is Status.WAITING else None,
-        wait=wish.wait,
-        procedure=procedure,
-        papers=papers,
-        online=online,
-        short_code=ticket.short_code,
-        copy=copy,
-    )
-
-
-def _procedure(tx: Tx, ticket: Ticket, lang: str) -> tuple[str | None, tuple[str, ...], bool]:
-    if ticket.procedure_id is None:
-        return None, (), False
-    row = read.procedure_facts(tx.conn, ticket.procedure_id)
-    name = row.name_en or row.short_name if lang == "en" else row.short_name
-    return name, tuple(json.loads(row.papers))[:6], bool(row.portal_url)

@@ -13,7 +13,7 @@ from server.core.paper import PrinterSeen, printer_image, slip_image
 from server.store import spool
 from server.store.spool import Claimed, PrinterRow
 from server.store.unit import Store, Tx
-from server.usecases.issue import queue_job
+from server.usecases.slips import queue_job
 
 _KIND = {
     "printed": Kind.SLIP_PRINTED,

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask import Flask, request
-from flask_socketio import SocketIO, disconnect, join_room
+from flask_socketio import SocketIO, join_room
 
 from server.core.errors import Refusal
 from server.core.room import Room
@@ -70,8 +70,13 @@ class Sockets:
         """Answer how many sockets are open."""
         return len(self._wires)
 
+    @property
+    def full(self) -> bool:
+        """Tell whether there is no thread left for another socket."""
+        return len(self._wires) >= self._most
+
     def _connect(self, _auth: object = None) -> bool | None:
-        if self.rooms is None or len(self._wires) >= self._most:
+        if self.rooms is None or self.full:
             return False
         try:
             room = self._admit(request.args.get("face", ""))
@@ -104,20 +109,22 @@ class Sockets:
             except OSError:
                 log.debug("wire was gone already")
 
-    def drop_all(self) -> None:
-        """Ask every socket to go, at the end of the process."""
-        for sid in list(self._wires):
-            disconnect(sid, namespace="/")
 
+class Gate:
+    """Stands before every handshake.
 
-class Undeflated:
-    """Takes the offer of compression out of handshakes: it doubles memory and CPU for small snapshots."""
+    It takes the offer of compression out, which doubles memory and CPU for small snapshots, and answers
+    503 when the sockets have all the threads they may have: the rest is kept for ordinary requests.
+    """
 
-    def __init__(self, app: Callable[..., Any]) -> None:
+    def __init__(self, app: Callable[..., Any], *, sockets: Sockets) -> None:
         """Wrap a WSGI application."""
-        self._app = app
+        self._app, self._sockets = app, sockets
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Pass the request on without the offer."""
+        """Pass the request on, or send the socket away."""
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        if environ.get("PATH_INFO", "").startswith("/socket.io") and self._sockets.full:
+            start_response("503 Service Unavailable", [("Retry-After", "5"), ("Content-Length", "0")])
+            return [b""]
         return self._app(environ, start_response)

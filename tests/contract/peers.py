@@ -35,7 +35,8 @@ class LinePeer(abc.ABC):
 
     def end(self) -> None:
         self._ending.set()
-        self._thread.join(5)
+        if self._thread.is_alive():
+            self._thread.join(5)
 
     def received(self) -> bytes:
         return bytes(self._got)
@@ -93,8 +94,15 @@ class TcpPeer(LinePeer):
         self.address = f"127.0.0.1:{self._server.getsockname()[1]}"
 
     def vanish(self) -> None:
-        link, self._link = self._link, None
+        """Cut the line as a pulled plug does; the thread stops first, so that it cannot take it up again."""
+        self._ending.set()
+        if self._thread.is_alive():
+            self._thread.join(5)
+        if self._link is None:
+            with contextlib.suppress(OSError):
+                self._link, _ = self._server.accept()
         self._server.close()
+        link, self._link = self._link, None
         if link is not None:
             link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
             link.close()

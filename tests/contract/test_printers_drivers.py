@@ -18,8 +18,12 @@ from printers.drivers.usb import UsbDriver
 from printers.drivers.usblp import UsblpDriver
 from printers.drivers.virtual import VirtualDriver
 from printers.drivers.virtual_fault import VirtualFault, play_fault
-from printers.faults import Busy, DeviceError, Hung, Lost, Unreachable
+from printers.encode import encode
+from printers.faults import Busy, DeviceError, FaultKind, Hung, Lost, Unreachable
+from printers.layout import render
 from printers.profiles import PROFILES
+from printers.sample import specimen
+from printers.session import Outcome, Result, print_slip
 from tests.contract.peers import CupsPeer, Peer, PtyPeer, TcpPeer, UsbPeer
 from tests.until import until
 
@@ -292,6 +296,65 @@ def test_the_file_keeps_one_job_after_another(tmp_path: Path) -> None:
         driver.write(job, 0)
         driver.close()
     assert (tmp_path / "new" / "folder" / "p1.bin").read_bytes() == b"onetwo"
+
+
+PLAIN = PROFILES["plain-80"]
+SHORT = encode(render(specimen(with_papers=False), dots=576), profile=PLAIN)
+
+
+def sent_through(driver: Driver) -> Result:
+    return print_slip(driver, SHORT, job_id4="00A1", profile=PLAIN, clock=time.monotonic)
+
+
+@pytest.fixture(params=["usb", "cups", "file", "usblp"])
+def silent(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    yield from _rigged(request.param, tmp_path)
+
+
+def test_a_slip_through_a_printer_that_says_nothing_is_sent_and_no_more(silent: Rig) -> None:
+    result = sent_through(silent.driver)
+    assert (result.outcome, result.evidence, result.fault) == (Outcome.SENT, 0, None)
+    assert silent.received is not None
+    received = silent.received
+    until(lambda: len(received()) >= result.total_bytes, what="all bytes at the other end")
+    assert b"".join(band.data for band in SHORT) in received()
+
+
+def test_a_cups_job_refused_at_its_end_is_unknown_and_never_sent() -> None:
+    queue = CupsPeer()
+    queue.finish_status = 0x0507
+    result = sent_through(CupsDriver("may-in", title="phiếu", connect=queue.connect))
+    assert (result.outcome, result.fault.kind) == (Outcome.UNKNOWN, FaultKind.LOST)
+
+
+def test_a_cups_queue_that_hangs_cancels_nothing_it_cannot_reach_and_ends() -> None:
+    queue = CupsPeer()
+    queue.stall()
+    result = sent_through(CupsDriver("may-in", title="phiếu", connect=queue.connect, call_s=0.2))
+    queue.end()
+    assert (result.outcome, result.fault.kind) == (Outcome.UNKNOWN, FaultKind.HUNG)
+    assert queue.finished == []
+
+
+def test_a_usb_printer_that_is_pulled_out_is_unknown_and_counts_what_may_have_gone() -> None:
+    bus = UsbPeer()
+    pulled: list[int] = []
+
+    def pull(sent: int) -> None:
+        if sent > 8000 and not pulled:
+            pulled.append(sent)
+            bus.vanish()
+
+    result = print_slip(
+        UsbDriver("04b8:0e15", find=bus.find),
+        SHORT,
+        job_id4="00A1",
+        profile=PLAIN,
+        clock=time.monotonic,
+        on_progress=pull,
+    )
+    assert (result.outcome, result.fault.kind) == (Outcome.UNKNOWN, FaultKind.LOST)
+    assert pulled[0] == len(bus.received()) < result.sent_bytes < result.total_bytes
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Pictures to bytes: what a printer must never be told, and how much paper a slip takes."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -104,6 +105,13 @@ def test_a_thousand_rows_and_an_odd_width_go_through() -> None:
     assert sum(band.rows for band in encode(picture, profile=profile)) == 1000
 
 
+def test_printers_side_by_side_do_not_mix_their_bytes() -> None:
+    slips = [render(specimen(f"A{number:03}", with_papers=False), dots=576) for number in range(4)]
+    alone = [bytes_of(slip) for slip in slips]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(bytes_of, slips * 5)) == alone * 5
+
+
 def test_nothing_is_printed_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     bytes_of(render(specimen(), dots=576))
     assert capsys.readouterr().out == ""
@@ -123,7 +131,7 @@ def test_bytes_are_understood_in_any_split_of_commands() -> None:
         + commands.MODEL
         + commands.ask(4)
         + commands.CLEAR
-        + commands.RECOVER
+        + b"\x10\x05\x02"
         + commands.RETRACT
     )
     one = Interpreter()
@@ -172,5 +180,7 @@ def test_profiles_know_what_they_can_prove() -> None:
     }
     assert replace(PROFILES["tm-t82"], status=Speech.UNTRUSTED).proves == 0
     assert profile_named("xp-80").dots == 576
+    assert profile_named("virtual").title_in("vi") == "Máy in trên màn hình"
+    assert profile_named("virtual").title_in("en") == "Printer on the screen"
     with pytest.raises(ValueError, match="clone-80"):
         profile_named("laser")

@@ -1,13 +1,16 @@
 """The sentences of the slip: every one has its Vietnamese, and no slip waits for a build."""
 
+import io
+import os
 import unicodedata
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from printers.words import words
+from printers.words import read_catalogue, words
 
 PACKAGE = Path(__file__).resolve().parents[2] / "printers"
 SOURCE = PACKAGE / "translations" / "vi" / "LC_MESSAGES" / "messages.po"
@@ -60,3 +63,18 @@ def test_one_person_is_not_people() -> None:
         "1 người",
         "2 người",
     ]
+
+
+def test_a_source_that_is_newer_than_the_built_catalogue_is_read_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "vi" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    source, built = folder / "messages.po", folder / "messages.mo"
+    source.write_bytes(SOURCE.read_bytes())
+    assert read_catalogue(tmp_path, "vi").gettext("Your number") == "Số thứ tự"
+    with built.open("wb") as file:
+        other = read_po(io.StringIO('msgid "Your number"\nmsgstr "Số"\n'), locale="vi")
+        write_mo(file, other)
+    os.utime(built, (source.stat().st_mtime + 10,) * 2)
+    assert read_catalogue(tmp_path, "vi").gettext("Your number") == "Số"
+    os.utime(built, (source.stat().st_mtime - 10,) * 2)
+    assert read_catalogue(tmp_path, "vi").gettext("Your number") == "Số thứ tự"

@@ -24,11 +24,11 @@ const dialog = need<HTMLDialogElement>("#choice");
 
 export const dialogOpen = (): boolean => dialog.open;
 
-/** Makes the keys of the answers; the list can be made again while somebody types. */
-export function answers<T>(options: readonly Option<T>[], pick: (value: T) => void): HTMLElement {
+/** Makes the keys of the answers; where somebody types, digits are text and the keys bear none. */
+export function answers<T>(options: readonly Option<T>[], pick: (value: T) => void, numbered = true): HTMLElement {
   const list = el("ul", { class: "answers" });
   options.forEach((option, at) => {
-    const digit = at < 9 ? el("kbd", {}, String(at + 1)) : null;
+    const digit = numbered && at < 9 ? el("kbd", {}, String(at + 1)) : null;
     const words = el("span", { class: "grow" }, el("b", {}, option.label), option.note ? el("small", {}, option.note) : null);
     const key = el("button", { type: "button", class: "row", "aria-disabled": option.closed ? "true" : null }, digit, words);
     key.addEventListener("click", () => {

@@ -2,7 +2,7 @@
 
 import type { ServerClock } from "../../web/client/clock";
 import { word } from "../../web/client/words";
-import { type Catalogue, type ConsoleSnapshot, type LineTicket, nameOf, type OpenTicket, type Procedure, type Queue, type SideTicket } from "./_facts";
+import { type Catalogue, type ConsoleSnapshot, type LineTicket, nameOf, type OpenTicket, type Procedure, type Queue, type SideTicket, type Ticket } from "./_facts";
 
 export class Desk {
   #procedures = new Map<string, Procedure>();
@@ -44,6 +44,11 @@ export class Desk {
   /** What this counter itself holds. */
   get heldHere(): readonly SideTicket[] {
     return this.snapshot.held.filter((one) => one.by === this.snapshot.counter.number);
+  }
+
+  /** Whether the life of a ticket knows this verb from where it stands. */
+  may(ticket: Ticket | null, verb: string): boolean {
+    return ticket !== null && (this.snapshot.verbs[ticket.status]?.includes(verb) ?? false);
   }
 
   queue(id: string): Queue | undefined {

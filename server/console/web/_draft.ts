@@ -12,7 +12,7 @@ export interface DossierDraft {
   /** In đồng, as typed. */
   amount: string;
   digitised: boolean;
-  /** ISO date, empty when there is none. */
+  /** As typed: 23/11/2026, or empty. */
   due_on: string;
 }
 
@@ -39,6 +39,11 @@ export class Drafts {
     this.#drafts.set(ticketId, begun);
     for (const old of [...this.#drafts.keys()].slice(0, -KEPT)) this.#drafts.delete(old);
     return begun;
+  }
+
+  /** What was written down for a ticket so far. */
+  kept(ticketId: string): readonly DossierDraft[] {
+    return this.#drafts.get(ticketId) ?? [];
   }
 
   make(procedure: Procedure | null, now: number): DossierDraft {
@@ -82,9 +87,21 @@ export function completion(dossiers: readonly DossierDraft[]): Readonly<Record<s
       method,
       amount: method === "free" ? 0 : Number(amount.replace(/\D/g, "")),
       digitised,
-      due_on: due_on || null,
+      due_on: isoOf(due_on, new Date()),
     })),
   };
+}
+
+/** A day as people write it (5/12, 05/12/2026) as an ISO date; null when it is none. */
+export function isoOf(typed: string, today: Date): string | null {
+  const found = /^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?$/.exec(typed.trim());
+  if (!found) return null;
+  const [, day = "", month = "", year = String(today.getFullYear())] = found;
+  const two = (part: string): string => part.padStart(2, "0");
+  const iso = `${year}-${two(month)}-${two(day)}`;
+  const read = new Date(`${iso}T00:00:00Z`);
+  // 31/02 is read as a day of March: not what was typed.
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(iso) ? iso : null;
 }
 
 const USUAL = /^(?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}(?:\.\d+)*-\d{6}-\d{4,}$/i;
@@ -104,5 +121,5 @@ function read<T>(store: Storage, name: string): T | null {
 /** Today at the centre, for what is given back the same day when it was accepted in time. */
 function sameDay(now: number): string {
   const moment = new Date(now);
-  return timeOf(moment) < SAME_DAY_UNTIL ? dateOf(moment).split("/").reverse().join("-") : "";
+  return timeOf(moment) < SAME_DAY_UNTIL ? dateOf(moment) : "";
 }

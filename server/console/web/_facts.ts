@@ -27,7 +27,6 @@ export interface SideTicket extends Ticket {
   /** Number of the counter that holds it or called it in vain. */
   readonly by: number | null;
   readonly called_at: string | null;
-  readonly verbs: readonly string[];
 }
 
 export interface OpenTicket extends Ticket {
@@ -40,7 +39,6 @@ export interface OpenTicket extends Ticket {
   readonly return_to: number | null;
   readonly lang: string;
   readonly device: string | null;
-  readonly verbs: readonly string[];
   readonly recall_at: string | null;
   readonly no_show_at: string | null;
   readonly no_show_recalls: number;
@@ -84,6 +82,8 @@ export interface ConsoleSnapshot extends Snapshot {
   readonly counters: readonly Neighbour[];
   readonly elsewhere: readonly { readonly id: string; readonly code: string; readonly counter: number | null }[];
   readonly served_today: number;
+  /** What may be done with a ticket, by its status. */
+  readonly verbs: Readonly<Record<string, readonly string[]>>;
   readonly rules: {
     readonly undo_within: number;
     readonly requeue_after: number;

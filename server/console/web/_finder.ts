@@ -6,6 +6,7 @@ import { word } from "../../web/client/words";
 import type { Act } from "./_acts";
 import { answers, open, type Option } from "./_choice";
 import type { Desk } from "./_desk";
+import type { Drafts } from "./_draft";
 import { nameOf, type Procedure, type Ticket } from "./_facts";
 import { askTicket, waitedFor } from "./_questions";
 import { acts } from "./_verbs";
@@ -14,11 +15,11 @@ const SHOWN = 7;
 const PAUSE = 150;
 
 /** Asks for a code: `A42`, or `42` alone on the number pad. Whoever is known here is offered; others the server finds. */
-export async function askCode(desk: Desk, begun: string): Promise<Act | null> {
+export async function askCode(desk: Desk, drafts: Drafts, begun: string): Promise<Act | null> {
   const input = searchField(word("code_label"), begun, "characters");
   const list = el("div", { class: "found", role: "status" });
   const chosen = await open<Ticket | string>(word("code_title"), false, (pick) => {
-    const show = (): void => list.replaceChildren(answers(matching(desk, input.value), pick));
+    const show = (): void => list.replaceChildren(answers(matching(desk, input.value), pick, false));
     input.addEventListener("input", show);
     input.addEventListener("keydown", (event) => {
       if (event.isComposing || (event.code !== "Enter" && event.code !== "NumpadEnter")) return;
@@ -31,7 +32,7 @@ export async function askCode(desk: Desk, begun: string): Promise<Act | null> {
   });
   if (chosen === null) return null;
   if (typeof chosen === "string") return acts.call(chosen, chosen);
-  return chosen.status === "waiting" ? acts.call(chosen.id, chosen.code) : askTicket(desk, chosen);
+  return desk.may(chosen, "call_next") ? acts.call(chosen.id, chosen.code) : askTicket(desk, drafts, chosen);
 }
 
 function matching(desk: Desk, typed: string): Option<Ticket | string>[] {
@@ -59,7 +60,9 @@ export async function askProcedure(desk: Desk, queue: string): Promise<{ readonl
   const usual = desk.procedures().filter((procedure) => procedure.queue === queue);
   return open(word("procedure_title"), true, (pick) => {
     const show = (found: readonly Procedure[]): void =>
-      list.replaceChildren(answers([...found.slice(0, SHOWN).map(optionOf), { label: word("other_work"), value: { id: null } }], pick));
+      list.replaceChildren(
+        answers([...found.slice(0, SHOWN).map(optionOf), { label: word("other_work"), value: { id: null } }], pick, false),
+      );
     let timer: ReturnType<typeof setTimeout> | undefined;
     input.addEventListener("input", () => {
       clearTimeout(timer);

@@ -56,18 +56,18 @@ export function lockOf(command: Command, desk: Desk): Lock | null {
 function busy(desk: Desk): Lock | null {
   const { ticket } = desk;
   if (ticket === null) return null;
-  return lock("", word(ticket.status === "called" ? "start_first" : "finish_first", { code: ticket.code }));
+  return lock("", word(desk.may(ticket, "start") ? "start_first" : "finish_first", { code: ticket.code }));
 }
 
 const paused = (desk: Desk): Lock | null => (desk.paused ? lock(word("lock_paused"), word("open_counter_first")) : null);
 
 function onlyCalled(desk: Desk): Lock | null {
-  if (desk.ticket?.status === "called") return null;
+  if (desk.may(desk.ticket, "recall")) return null;
   return lock(word("lock_called"), desk.ticket ? word("only_called", { code: desk.ticket.code }) : word("nobody_here"));
 }
 
 function onlyServing(desk: Desk): Lock | null {
-  if (desk.ticket?.status === "serving") return null;
+  if (desk.may(desk.ticket, "complete")) return null;
   return lock(word("lock_serving"), desk.ticket ? word("start_first", { code: desk.ticket.code }) : word("nobody_here"));
 }
 

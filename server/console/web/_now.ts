@@ -27,7 +27,7 @@ const HOLD = { icon: "hand" };
 const SIDE: readonly Command[] = ["hold", "transfer", "recall", "no_show", "more"];
 
 export function faceOf(desk: Desk): Face {
-  if (desk.ticket) return desk.ticket.status === "called" ? "called" : "serving";
+  if (desk.ticket) return desk.may(desk.ticket, "start") ? "called" : "serving";
   if (desk.paused) return "paused";
   return desk.next ? "free" : "empty";
 }
@@ -45,7 +45,7 @@ export class Now {
     for (const command of SIDE) {
       need(`#act-${command}`).addEventListener("click", () => handlers.onCommand(command));
     }
-    this.#primary.addEventListener("click", () => handlers.onCommand(desk.ticket?.status === "called" ? "start" : "complete"));
+    this.#primary.addEventListener("click", () => handlers.onCommand(desk.may(desk.ticket, "start") ? "start" : "complete"));
     need("#open-counter").addEventListener("click", () => handlers.onOpenCounter());
   }
 
@@ -101,18 +101,20 @@ export class Now {
   #timer(): void {
     const { ticket } = this.desk;
     const timer = need("#now-timer");
-    const from = ticket?.status === "called" ? ticket.called_at : (ticket?.started_at ?? null);
+    const calling = this.desk.may(ticket, "start");
+    const from = (calling ? ticket?.called_at : ticket?.started_at) ?? null;
     timer.hidden = from === null;
     if (from === null) return;
-    setText(need("span", timer), word(ticket?.status === "called" ? "called_for" : "served_for"));
+    setText(need("span", timer), word(calling ? "called_for" : "served_for"));
     setText(need("b", timer), stretch(this.desk.since(from)));
   }
 
   /** The called face: how often, when, and that nothing else is to be done but wait. */
   #calling(): void {
     const { ticket } = this.desk;
-    need("#calling").hidden = ticket?.status !== "called";
-    if (ticket?.status !== "called") return;
+    const calling = ticket !== null && this.desk.may(ticket, "start");
+    need("#calling").hidden = !calling;
+    if (!calling) return;
     const at = timeOf(new Date(ticket.recalled_at ?? ticket.called_at ?? this.desk.now()));
     setText(need("#calling-when"), word("calling_times", { n: ticket.recalls + 1, at }));
     setText(need("#calling-then"), this.#afterwards(ticket));
@@ -165,7 +167,7 @@ export class Now {
 
   #key(): void {
     const { ticket } = this.desk;
-    const starting = ticket?.status !== "serving";
+    const starting = !this.desk.may(ticket, "complete");
     setText(need("kbd", this.#primary), starting ? "F8" : "F9");
     setText(need("span", this.#primary), word(starting ? "verb_start" : "verb_complete", { code: ticket?.code ?? "" }).trim());
     setAttribute(this.#primary, "aria-disabled", ticket ? null : "true");

@@ -6,6 +6,7 @@ import { word } from "../../web/client/words";
 import type { Act } from "./_acts";
 import { ask, open, type Option } from "./_choice";
 import { type Desk, minutes } from "./_desk";
+import { completion, type Drafts } from "./_draft";
 import { nameOf, type OpenTicket, type SideTicket, type Ticket } from "./_facts";
 import { lockOf } from "./_locks";
 import { acts } from "./_verbs";
@@ -72,59 +73,63 @@ export function askBreak(): Promise<Act | null> {
 }
 
 /** What may be done with a ticket that is not at this counter. */
-export function askTicket(desk: Desk, ticket: Ticket | SideTicket): Promise<Act | null> {
+export function askTicket(desk: Desk, drafts: Drafts, ticket: Ticket | SideTicket): Promise<Act | null> {
   const procedure = desk.procedure(ticket.procedure);
-  const facts = [desk.queueName(ticket.queue), procedure ? nameOf(procedure) : "", sideNote(ticket)];
+  const facts = [desk.queueName(ticket.queue), procedure ? nameOf(procedure) : "", sideNote(desk, ticket)];
   return ask({
     title: ticket.code,
     text: facts.filter(Boolean).join(" · "),
-    options: waysOf(desk, ticket),
+    options: waysOf(desk, drafts, ticket),
   });
 }
 
-function sideNote(ticket: Ticket | SideTicket): string {
+function sideNote(desk: Desk, ticket: Ticket | SideTicket): string {
   if (!("by" in ticket)) return word("number_at", { at: timeOf(new Date(ticket.since)) });
-  const by = ticket.by === null ? "" : word(ticket.status === "on_hold" ? "held_by" : "missed_at", { n: ticket.by });
+  const by = ticket.by === null ? "" : word(desk.may(ticket, "resume") ? "held_by" : "missed_at", { n: ticket.by });
   return [reasonName(ticket.reason), by].filter(Boolean).join(", ");
 }
 
-function waysOf(desk: Desk, ticket: Ticket): Option<Act>[] {
+function waysOf(desk: Desk, drafts: Drafts, ticket: Ticket): Option<Act>[] {
   const shut = lockOf("call", desk);
   const closed = shut ? { closed: true, note: shut.long } : {};
-  const call = (label: string, note: string): Option<Act> => ({ label, note, value: acts.call(ticket.id, ticket.code), ...closed });
-  const gone = { label: word("verb_leave"), note: word("leave_note"), value: acts.leave(ticket) };
-  if (ticket.status === "on_hold") {
-    return [
-      { label: word("verb_resume"), note: word("resume_note"), value: acts.resume(ticket), ...closed },
-      call(word("verb_call_aloud"), word("call_aloud_note")),
-      { label: word("verb_release"), note: word("release_note"), value: acts.release(ticket) },
-      { label: word("verb_complete", { code: "" }).trim(), note: word("complete_note"), value: acts.complete(ticket, { dossiers: [] }) },
-      gone,
-    ];
-  }
-  if (ticket.status === "no_show") {
-    return [{ label: word("verb_revive"), note: word("revive_note"), value: acts.revive(ticket) }, gone];
-  }
-  return [call(word("verb_call_now"), word("call_now_note")), gone];
+  const held = desk.may(ticket, "resume");
+  const ways: Readonly<Record<string, Option<Act>>> = {
+    resume: { label: word("verb_resume"), note: word("resume_note"), value: acts.resume(ticket), ...closed },
+    call: {
+      label: word(held ? "verb_call_aloud" : "verb_call_now"),
+      note: word(held ? "call_aloud_note" : "call_now_note"),
+      value: acts.call(ticket.id, ticket.code),
+      ...closed,
+    },
+    revive: { label: word("verb_revive"), note: word("revive_note"), value: acts.revive(ticket) },
+    release: { label: word("verb_release"), note: word("release_note"), value: acts.release(ticket) },
+    complete: {
+      label: word("verb_complete", { code: ticket.code }),
+      note: word("complete_note"),
+      value: acts.complete(ticket, completion(drafts.kept(ticket.id))),
+    },
+    leave: { label: word("verb_leave"), note: word("leave_note"), value: acts.leave(ticket) },
+  };
+  return Object.entries(ways).flatMap(([verb, way]) => (desk.may(ticket, verb) ? [way] : []));
 }
 
 /** The tickets set aside or missed; then what to do with the one that was chosen. */
-export async function askSide(desk: Desk, kind: "held" | "missed"): Promise<Act | null> {
+export async function askSide(desk: Desk, drafts: Drafts, kind: "held" | "missed"): Promise<Act | null> {
   const tickets = desk.snapshot[kind];
   const options = tickets.map((ticket) => ({
     label: ticket.code,
-    note: [desk.queueName(ticket.queue), sideNote(ticket)].filter(Boolean).join(" · "),
+    note: [desk.queueName(ticket.queue), sideNote(desk, ticket)].filter(Boolean).join(" · "),
     value: ticket,
   }));
   const chosen = await ask({ title: word(kind, { n: tickets.length }), options, wide: tickets.length > 6 });
-  return chosen && askTicket(desk, chosen);
+  return chosen && askTicket(desk, drafts, chosen);
 }
 
 /** Takes back somebody on hold: the only one at once, otherwise the one who is chosen. */
 export async function askResume(desk: Desk): Promise<Act | null> {
   const held = desk.heldHere.length > 0 ? desk.heldHere : desk.snapshot.held;
   if (held.length === 1 && held[0]) return acts.resume(held[0]);
-  const options = held.map((ticket) => ({ label: ticket.code, note: sideNote(ticket), value: acts.resume(ticket) }));
+  const options = held.map((ticket) => ({ label: ticket.code, note: sideNote(desk, ticket), value: acts.resume(ticket) }));
   return ask({ title: word("resume_title"), text: word("resume_note"), options });
 }
 

@@ -1,9 +1,9 @@
 // "Việc đã làm": the dossiers of the stay, each with how it came in and how its fee was paid.
 
-import { el, icon, keyedList, need, setText } from "../../web/client/dom";
+import { el, icon, keyedList, need, setAttribute, setText } from "../../web/client/dom";
 import { word } from "../../web/client/words";
 import type { Desk } from "./_desk";
-import { type DossierDraft, type Drafts, looksUnusual } from "./_draft";
+import { type DossierDraft, type Drafts, isoOf, looksUnusual } from "./_draft";
 import { nameOf } from "./_facts";
 
 const CHANNELS = ["online_alone", "online_helped", "paper"] as const;
@@ -26,6 +26,28 @@ export class Work {
       update: (card, draft) => this.#update(card, draft),
     });
     need("#add-dossier").addEventListener("click", onAdd);
+    need("#dossiers").addEventListener("keydown", (event) => this.#digit(event));
+  }
+
+  /** Leads the keyboard to the first dossier, or to where one is added. */
+  enter(): void {
+    need("#dossiers").querySelector<HTMLElement>("input:checked")?.focus();
+    if (this.#shown.length === 0) need("#add-dossier").focus();
+  }
+
+  /** On a dossier, digits choose: 1 to 3 how it came in, 4 to 7 how its fee was paid, 8 digitised. */
+  #digit(event: KeyboardEvent): void {
+    const { target } = event;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (!(target instanceof HTMLInputElement) || (target.type !== "radio" && target.type !== "checkbox")) return;
+    const digit = Number(/^(?:Digit|Numpad)([1-8])$/.exec(event.code)?.[1] ?? 0);
+    const cells = target.closest(".dossier")?.querySelectorAll<HTMLInputElement>("[type=radio], [type=checkbox]");
+    const cell = cells?.[digit - 1];
+    if (digit === 0 || !cell) return;
+    event.preventDefault();
+    event.stopPropagation();
+    cell.focus();
+    cell.click();
   }
 
   get dossiers(): readonly DossierDraft[] {
@@ -34,7 +56,7 @@ export class Work {
 
   show(): void {
     const { ticket } = this.desk;
-    const serving = ticket?.status === "serving";
+    const serving = ticket !== null && this.desk.may(ticket, "complete");
     this.#panel.hidden = !serving;
     // Without the catalogue nobody knows the fee: the first dossier waits for it.
     if (!serving || (ticket.procedure !== null && !this.desk.knows)) return;
@@ -76,8 +98,12 @@ export class Work {
     const name = procedure ? nameOf(procedure) : word("other_work");
     const remove = el("button", { type: "button", class: "remove", "aria-label": word("remove_work", { name }) }, icon("x"));
     remove.addEventListener("click", () => this.#remove(draft));
-    const due = el("input", { type: "date", class: "input", value: draft.due_on });
+    const due = el("input", { class: "input", inputmode: "numeric", autocomplete: "off", maxlength: 10, placeholder: word("day_form"), value: draft.due_on });
     due.addEventListener("input", () => this.#write(() => (draft.due_on = due.value)));
+    due.addEventListener("change", () => {
+      const wrong = due.value.trim() !== "" && isoOf(due.value, new Date(this.desk.now())) === null;
+      setAttribute(due, "aria-invalid", wrong ? "true" : null);
+    });
     return el("div", { class: "dossier-head" }, el("b", {}, name), el("label", { class: "due" }, el("span", {}, word("due_on")), due), remove);
   }
 

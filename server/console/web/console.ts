@@ -46,7 +46,7 @@ const sender = new Acts({
   },
 });
 const foot = new Foot(desk, command);
-const line = new Line(desk, { onTicket: (ticket) => void ask(askTicket(desk, ticket)), onSide: (kind) => void ask(askSide(desk, kind)) });
+const line = new Line(desk, { onTicket: (ticket) => void ask(askTicket(desk, drafts, ticket)), onSide: (kind) => void ask(askSide(desk, drafts, kind)) });
 const work = new Work(desk, drafts, () => void addWork());
 const stay = new Stay(desk);
 const now = new Now(desk, {
@@ -77,10 +77,16 @@ const following = follow<ConsoleSnapshot>("console", {
 });
 desk.follow(following.clock);
 runClocks(following.clock);
-listen({ onCommand: command, onDigit: (digit) => void ask(askCode(desk, digit)), inDialog: dialogOpen });
+listen({ onCommand: command, onDigit: (digit) => void ask(askCode(desk, drafts, digit)), inDialog: dialogOpen });
 setInterval(tick, 250);
 setInterval(stayLoggedIn, SIGN_OF_WORK);
 addEventListener("online", () => sender.retry());
+need("#now-primary").addEventListener("keydown", (event) => {
+  if (event.code === "ArrowUp" && desk.may(desk.ticket, "complete")) {
+    event.preventDefault();
+    work.enter();
+  }
+});
 need("#pause").addEventListener("click", () => void (desk.paused ? send(acts.openCounter()) : ask(askBreak())));
 need("#keys").addEventListener("click", () => void showKeys().then(toPrimary));
 void learn();
@@ -130,7 +136,7 @@ function command(wanted: Command): void {
     case "call_next":
       return void send(acts.callNext(desk.next?.code ?? ""));
     case "call":
-      return void ask(askCode(desk, ""));
+      return void ask(askCode(desk, drafts, ""));
     case "walk_direct":
       return void ask(askWalk(desk));
     case "undo":
@@ -168,7 +174,7 @@ async function send(act: Act): Promise<void> {
 }
 
 async function done({ act, code, id, sentAt, seq }: Done): Promise<void> {
-  if (act.key === "complete") drafts.remember(work.dossiers);
+  if (act.key === "complete") drafts.remember(drafts.kept(id));
   if (seq === null || desk.snapshot.seq < seq) await following.resync();
   const until = act.undoable ? sentAt + desk.snapshot.rules.undo_within * 1000 : null;
   foot.done([faster(id), word(`did_${act.key}`, { code })].filter(Boolean).join(" "), until);

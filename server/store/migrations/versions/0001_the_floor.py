@@ -54,6 +54,7 @@ def _tables() -> None:
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.Column("rules", sa.Text(), nullable=False),
         sa.Column("hours", sa.Text(), nullable=False),
+        sa.Column("slip_layout", sa.Text(), server_default="{}", nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("head_hash", sa.Text(), nullable=False),
         sa.Column("last_at", sa.Text(), nullable=True),

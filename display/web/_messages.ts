@@ -1,0 +1,46 @@
+// What the ticker says: what is not as usual first, then what helps everybody.
+
+import { dayOf, timeOf } from "../../server/web/client/clock";
+import { word } from "../../server/web/client/words";
+import { type Board, type Hours, nameOf, type Notice } from "./_data";
+
+export interface Message {
+  readonly text: string;
+  readonly kind: "warning" | "plain";
+}
+
+const SOON = 12 * 3600_000;
+
+/** Tells when the doors close or open next, by the server's clock; nothing where they never close. */
+export function hoursText(hours: Hours, now: Date): string | null {
+  const closes = hours.closes_at === null ? null : new Date(hours.closes_at);
+  const opens = hours.opens_at === null ? null : new Date(hours.opens_at);
+  if (isOpen(hours, now)) {
+    const soon = closes && closes.getTime() - now.getTime() < SOON;
+    return soon ? word("open_until", { time: timeOf(closes) }) : null;
+  }
+  if (opens === null || opens <= now) return word("closed_now");
+  const sameDay = dayOf(opens) === dayOf(now);
+  return word(sameDay ? "closed_until" : "closed_until_day", { time: timeOf(opens), day: dayOf(opens) });
+}
+
+/** The doors as of now: the moments were looked up a while ago, and one of them may have passed. */
+export function isOpen({ open, closes_at, opens_at }: Hours, now: Date): boolean {
+  if (open) return closes_at === null || now < new Date(closes_at);
+  return opens_at !== null && now >= new Date(opens_at);
+}
+
+function noticeTexts(notice: Notice): string[] {
+  const text = word(notice.kind, { queue: nameOf(notice) });
+  return [notice.reason ? word("because", { notice: text, reason: notice.reason }) : text];
+}
+
+export function messages(board: Board, now: Date, { phones }: { readonly phones: boolean }): Message[] {
+  const warnings = board.notices.flatMap(noticeTexts);
+  const plain = [hoursText(board.hours, now), word("keep_slip"), word("missed"), word("privacy")];
+  if (phones) plain.push(word("scan"));
+  return [
+    ...warnings.map((text): Message => ({ text, kind: "warning" })),
+    ...plain.flatMap((text): Message[] => (text === null ? [] : [{ text, kind: "plain" }])),
+  ];
+}

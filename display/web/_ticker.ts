@@ -1,0 +1,77 @@
+// The ticker: one still message at a time, never a moving one. Two lines of text take turns.
+
+import { need, setText } from "../../server/web/client/dom";
+import type { Message } from "./_messages";
+
+const STILL_FOR = 10_000;
+
+/** Splits a text into the fewest pieces that fit, at its spaces; a word too long stands alone. */
+export function pieces(text: string, fits: (piece: string) => boolean): string[] {
+  const found: string[] = [];
+  let piece = "";
+  for (const next of text.split(" ")) {
+    const longer = piece ? `${piece} ${next}` : next;
+    if (piece && !fits(longer)) {
+      found.push(piece);
+      piece = next;
+    } else piece = longer;
+  }
+  return piece ? [...found, piece] : found;
+}
+
+export class Ticker {
+  readonly #root = need(".ticker");
+  readonly #lines = [...this.#root.querySelectorAll<HTMLElement>(".message")];
+  #front = 0;
+  #queue: Message[] = [];
+  #given = "";
+  #at = -1;
+  #since = 0;
+
+  constructor() {
+    // A text measured in the fallback font may need other pieces once the right one is there.
+    void document.fonts.ready.then(() => {
+      this.#given = "";
+    });
+  }
+
+  /** Takes the messages; the one on show stays until its time is over, unless it is gone. */
+  give(messages: readonly Message[], now: Date): void {
+    const given = JSON.stringify(messages);
+    if (given !== this.#given) {
+      this.#given = given;
+      this.#queue = messages.flatMap(({ text, kind }) =>
+        pieces(text, (piece) => this.#fits(piece)).map((piece) => ({ text: piece, kind })),
+      );
+      const shown = this.#lines[this.#front]?.textContent;
+      this.#at = this.#queue.findIndex(({ text }) => text === shown);
+      if (this.#at < 0) this.#since = 0;
+    }
+    if (this.#queue.length > 0 && now.getTime() - this.#since >= STILL_FOR) this.#step(now);
+  }
+
+  #step(now: Date): void {
+    this.#since = now.getTime();
+    this.#at = (this.#at + 1) % this.#queue.length;
+    const message = this.#queue[this.#at];
+    const shown = this.#lines[this.#front];
+    if (!message || !shown || shown.textContent === message.text) return;
+    this.#front = (this.#front + 1) % this.#lines.length;
+    const next = this.#lines[this.#front];
+    if (!next) return;
+    setText(next, message.text);
+    next.classList.add("shown");
+    shown.classList.remove("shown");
+    this.#root.dataset["kind"] = message.kind;
+  }
+
+  #fits(piece: string): boolean {
+    const trial = this.#lines[(this.#front + 1) % this.#lines.length];
+    if (!trial) return true;
+    const before = trial.textContent;
+    trial.textContent = piece;
+    const fits = trial.scrollHeight <= trial.clientHeight + 1 && trial.scrollWidth <= trial.clientWidth + 1;
+    trial.textContent = before;
+    return fits;
+  }
+}

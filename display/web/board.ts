@@ -1,0 +1,87 @@
+// The wall. One snapshot in, one picture out; nothing here remembers a floor.
+
+import { runClocks } from "../../server/web/client/clock";
+import { pageData } from "../../server/web/client/dom";
+import { follow } from "../../server/web/client/live";
+import { word } from "../../server/web/client/words";
+import { Cells } from "./_cells";
+import type { Board } from "./_data";
+import { messages } from "./_messages";
+import { RecentPanel, WaitingPanel } from "./_panels";
+import { Speaker, tabMemory } from "./_speaker";
+import { Ticker } from "./_ticker";
+import { Voice } from "./_voice";
+import { careForGlass, night } from "./_wall";
+
+const TURN = 500;
+
+const root = document.documentElement;
+/** The small display above one counter shows that counter and is silent. */
+const small = "only" in root.dataset;
+
+const cells = new Cells();
+const recent = new RecentPanel();
+const waiting = new WaitingPanel();
+const ticker = small ? null : new Ticker();
+const speaker = new Speaker(tabMemory);
+const muted = document.querySelector<HTMLElement>(".muted");
+const voice = small ? null : new Voice((state) => muted?.toggleAttribute("hidden", state === "running"));
+const phones = pageData<{ phones: boolean }>("facts")?.phones ?? false;
+
+let board: Board | null = null;
+let announcing = false;
+let refusal: string | null = null;
+
+function tell(now: Date): void {
+  if (!ticker || !board) return;
+  if (refusal !== null) ticker.give([{ text: refusal, kind: "warning" }], now);
+  else if (root.dataset["freshness"] === "old") ticker.give([{ text: word("lost"), kind: "warning" }], now);
+  else ticker.give(messages(board, now, { phones }), now);
+}
+
+function paint(now: Date): void {
+  if (!board) return;
+  cells.show(board, now);
+  recent.show(board);
+  waiting.show(board, now);
+  careForGlass(now);
+  night(board, now);
+  tell(now);
+}
+
+async function announce(): Promise<void> {
+  if (!voice?.audible || announcing || !following.clock.synchronised) return;
+  const pass = speaker.next(following.clock.now());
+  if (!pass) return;
+  announcing = true;
+  try {
+    await voice.announce(pass);
+  } finally {
+    announcing = false;
+    void announce();
+  }
+}
+
+const following = follow<Board>("board", {
+  initial: pageData<Board>("snapshot"),
+  mayReload: () => !announcing,
+  onSnapshot(snapshot) {
+    board = snapshot;
+    refusal = null;
+    speaker.hear(snapshot);
+    queueMicrotask(() => {
+      paint(following.clock.now());
+      void announce();
+    });
+  },
+  onRefused({ error }) {
+    refusal = error.message;
+  },
+});
+
+runClocks(following.clock);
+muted?.addEventListener("click", () => voice?.resume());
+setInterval(() => {
+  paint(following.clock.now());
+  void announce();
+}, TURN);

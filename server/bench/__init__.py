@@ -1,0 +1,47 @@
+"""`sothutu bench`: what an issue and a call cost, against floors measured in the same run."""
+
+import json
+import signal
+import sys
+from types import FrameType
+from typing import Final
+
+import click
+
+PARTS: Final = ("issue", "board", "memory", "start")
+
+
+@click.command("bench")
+@click.option("--only", type=click.Choice(PARTS), multiple=True, help="Measure this part alone; may repeat.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--effort",
+    type=click.FloatRange(0.01, 10),
+    default=1.0,
+    show_default=True,
+    help="How long to measure; less is quicker and rougher.",
+)
+def bench(only: tuple[str, ...], as_json: bool, effort: float) -> None:  # noqa: FBT001
+    """Measure this program on this machine, with servers and data of its own.
+
+    Carry the ratios from one machine to another, never the milliseconds.
+    """
+    from server.bench import measures
+
+    signal.signal(signal.SIGTERM, _leave)
+    figures: measures.Figures = {}
+    for part in only or PARTS:
+        if not as_json:
+            click.echo(f"measuring {part} …", err=True)
+        figures |= getattr(measures, part)(effort=effort)
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        shown = "  ".join(f"{k} {v:g}" for k, v in value.items()) if isinstance(value, dict) else f"{value:g}"
+        click.echo(f"{name:<32}{shown}")
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does, so that what was started is cleared up."""
+    sys.exit(143)

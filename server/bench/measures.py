@@ -1,0 +1,206 @@
+"""The measurements. Ratios against a floor of the same run say something on every machine; milliseconds do not."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from server.bench.box import Box, box, end, family, free_port, launch, wait_for
+from server.bench.raw import RawIssues
+from server.bench.wire import Wire, request
+from server.config import environment
+from server.core.house import Role, house
+from server.store import read
+from server.usecases.issue import Wish, issue_ticket
+
+Figures = dict[str, Any]
+CLIENTS: Final = 8
+BOARDS: Final = 18
+ROUNDS: Final = 3
+_MB: Final = 1024.0
+
+
+def issue(*, effort: float) -> Figures:
+    """Measure the whole way of an issue over HTTP against the bare transaction, by turns."""
+    with box() as centre:
+        centre.start("serve")
+        token = centre.token(Role.KIOSK)
+        _wait_in_line(centre, 1, printed=True)
+        raw = RawIssues(centre.database, centre.settings.data / "raw.db")
+        plan = {"plan": "issue", "port": centre.port, "token": token, "clients": CLIENTS}
+        plan |= {"queues": _queues(centre), "seconds": 3.0 * effort}
+        _clients({**plan, "seconds": 0.5 * effort, "round": "warm"})
+        rounds = []
+        for turn in range(ROUNDS):
+            floor = raw.run(1.0 * effort)
+            rounds.append((floor, _clients({**plan, "round": turn})))
+        raw.close()
+    took = [ms for _, seen in rounds for ms in seen["ms"]]
+    return {
+        "issue_vs_raw_sqlite": _round(statistics.median(seen["per_s"] / floor for floor, seen in rounds)),
+        "issue_per_s": round(statistics.median(seen["per_s"] for _, seen in rounds)),
+        "raw_sqlite_per_s": round(statistics.median(floor for floor, _ in rounds)),
+        "issue_ms": _spread(took),
+    }
+
+
+def board(*, effort: float) -> Figures:
+    """Measure a call on its way to the boards against a bare emit, by turns; then across two workers."""
+    presses = max(2, round(60 * effort))
+    with box() as centre:
+        bare_port = free_port()
+        bare = launch("server.bench.emitter", str(bare_port))
+        try:
+            wait_for(bare_port, "/healthz", bare)
+            centre.start("serve")
+            plan = _board_plan(centre, presses) | {"plan": "press", "bare": bare_port}
+            _wait_in_line(centre, presses)
+            _clients({**plan, "presses": min(presses, 10)})
+            rounds = []
+            for _ in range(ROUNDS):
+                _wait_in_line(centre, presses)
+                rounds.append(_clients(plan))
+        finally:
+            end(bare)
+    called, emitted, posted = ([one[name] for one in rounds] for name in ("called", "emitted", "posted"))
+    return {
+        "call_to_board_vs_emit": _median_ratio(called, emitted),
+        "call_to_board_vs_posted_emit": _median_ratio(called, posted),
+        "call_to_board_ms": _spread([ms for one in called for ms in one]),
+        "emit_ms": _spread([ms for one in emitted for ms in one]),
+        **_other_worker(presses),
+    }
+
+
+def _other_worker(presses: int) -> Figures:
+    with box() as centre:
+        centre.start("serve", workers=2)
+        _wait_in_line(centre, presses)
+        workers = family(centre.processes["serve"])[1:]
+        plan = _board_plan(centre, presses) | {"plan": "press_elsewhere", "workers": workers}
+        seen = _clients(plan)
+    return {"call_to_board_other_worker_ms": _spread(seen["called"])}
+
+
+def memory(*, effort: float) -> Figures:  # noqa: ARG001  -- rest is rest
+    """Measure what the processes hold at rest, after a first look at every page of the floor."""
+    with box() as centre:
+        centre.start("serve")
+        centre.start("work")
+        _look_around(centre)
+        families = {name: family(process) for name, process in centre.processes.items()}
+        _settle([pid for pids in families.values() for pid in pids])
+        return {
+            # The last of a family does the work; a master only watches it and shares most of its pages.
+            "rss_mb": {name: _round(_memory(pids[-1], "Rss")) for name, pids in families.items()},
+            "pss_mb": {name: _round(sum(_memory(p, "Pss") for p in pids)) for name, pids in families.items()},
+        }
+
+
+def start(*, effort: float) -> Figures:  # noqa: ARG001  -- a start is a start
+    """Measure the seconds from the command to the first answer, on a centre that is there already."""
+    seconds = []
+    for _ in range(ROUNDS):
+        with box() as centre:
+            seconds.append(centre.start("serve"))
+    return {"cold_start_s": _round(statistics.median(seconds))}
+
+
+def _queues(centre: Box) -> list[str]:
+    with centre.store.read() as conn:
+        return [queue.id for queue in read.queues(conn, centre.centre_id)]
+
+
+def _wait_in_line(centre: Box, people: int, *, printed: bool = False) -> None:
+    """Let people take numbers, evenly over the queues that the counters of the plan serve."""
+    queues = _queues(centre)
+    for at in range(people):
+        wish = Wish(queue=queues[at % len(queues)], printed=printed)
+        issue_ticket(centre.store, wish, secret=b"bench", by=house(centre.centre_id, "bench"))
+
+
+def _board_plan(centre: Box, presses: int) -> Figures:
+    # Counters in this order meet the queues in theirs, so that nobody finds an empty line.
+    counters = [(n, centre.token(Role.CLERK, counter=n)) for n in (1, 3, 4, 5, 6, 7, 2)]
+    cookie = centre.board_cookie()
+    return {
+        "port": centre.port,
+        "boards": BOARDS,
+        "cookie": cookie,
+        "counters": counters,
+        "presses": presses,
+        "size": _snapshot_size(centre, cookie),
+    }
+
+
+def _snapshot_size(centre: Box, cookie: str) -> int:
+    wire = Wire(centre.port)
+    answer = wire.ask(request("GET", "/live/board.json", headers={"Cookie": cookie}))
+    wire.close()
+    return len(answer.body)
+
+
+def _look_around(centre: Box) -> None:
+    token, cookie = centre.token(Role.KIOSK), centre.board_cookie()
+    wire = Wire(centre.port)
+    for path, headers in (
+        ("/", {}),
+        ("/api/v1/queues", {"Authorization": f"Bearer {token}"}),
+        ("/api/v1/board", {"Authorization": f"Bearer {token}"}),
+        ("/board", {"Cookie": cookie}),
+        ("/live/board.json", {"Cookie": cookie}),
+    ):
+        wire.ask(request("GET", path, headers=headers))
+    wire.close()
+
+
+def _settle(pids: Sequence[int]) -> None:
+    """Wait until nobody grows any more; ten seconds are rest enough."""
+    before = -1.0
+    for _ in range(20):
+        held = sum(_memory(pid, "Rss") for pid in pids)
+        if abs(held - before) < 1:
+            return
+        before = held
+        time.sleep(0.5)
+
+
+def _memory(pid: int, kind: str) -> float:
+    """Answer megabytes as the kernel counts them: Rss with what is shared, Pss with a fair part of it."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    found = next(line for line in lines if line.startswith(f"{kind}:"))
+    return int(found.split()[1]) / _MB
+
+
+def _clients(plan: Figures) -> Figures:
+    done = subprocess.run(
+        [sys.executable, "-m", "server.bench.client"],
+        input=json.dumps(plan).encode(),
+        stdout=subprocess.PIPE,
+        env=environment(),
+        check=True,
+    )
+    seen: Figures = json.loads(done.stdout)
+    return seen
+
+
+def _median_ratio(ours: Sequence[Sequence[float]], floors: Sequence[Sequence[float]]) -> float:
+    ratios = [_at(99, one) / _at(99, floor) for one, floor in zip(ours, floors, strict=True)]
+    return _round(statistics.median(ratios))
+
+
+def _spread(values: Sequence[float]) -> dict[str, float]:
+    return {f"p{share}": _round(_at(share, values)) for share in (50, 99)}
+
+
+def _at(share: int, values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)] if ordered else float("nan")
+
+
+def _round(value: float) -> float:
+    return float(f"{value:.3g}")

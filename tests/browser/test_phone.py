@@ -1,0 +1,304 @@
+"""A turn on a citizen's phone, against real processes: followed, rung, missed, given up, cut off."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import requests
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from server.core.house import house
+from server.core.ticket import Status, Ticket, Verb, verbs_from
+from server.core.tokens import ticket_token, token_hash
+from server.store import read, rows, tables
+from server.usecases import calls, day
+from tests.browser.conftest import OpenPage
+from tests.browser.watch import Watch
+from tests.processes import Box
+from tests.screenshots import CENTRE, Floor
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LIMIT = 60_000
+BIRTH = "1.001193"
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp("phone"))
+    try:
+        box.start("run", "--sample")
+        box.ready()
+        yield box
+    finally:
+        box.close()
+
+
+@pytest.fixture(scope="module")
+def opened(box: Box) -> Iterator[Floor]:
+    floor = Floor(box)
+    for rule in ("no_show_recalls", "no_show_after", "recall_gap"):
+        day.set_rule(floor.store, rule, 0, by=house(CENTRE, "test"))
+    yield floor
+    floor.store.close()
+
+
+@pytest.fixture
+def floor(opened: Floor) -> Iterator[Floor]:
+    """The floor, swept when the test is over."""
+    yield opened
+    with opened.store.read() as conn:
+        tickets = read.floor(conn, CENTRE, opened.store.clock()).tickets.values()
+    for ticket in tickets:
+        if Verb.LEAVE in verbs_from(ticket.status):
+            calls.leave(opened.store, ticket.id, by=house(CENTRE, "test"))
+
+
+def address(box: Box, floor: Floor, ticket: Ticket) -> str:
+    return f"{box.url}/t/{ticket_token(floor.secret, ticket.id)}"
+
+
+def look(page: Page) -> None:
+    """Do what unlocking the phone does: the page asks at once instead of waiting for its time."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def shows(page: Page, state: str) -> None:
+    look(page)
+    expect(page.locator("html")).to_have_attribute("data-state", state)
+
+
+def test_a_turn_is_followed_from_waiting_to_done(box: Box, floor: Floor, open_page: OpenPage) -> None:
+    line = [floor.arrive(BIRTH) for _ in range(4)]
+    mine, clerk = line[-1], floor.clerk(1)
+    phone = open_page("phone")
+    phone.add_init_script("window.shakes = []; navigator.vibrate = p => { shakes.push(p); return true; }")
+    phone.goto(address(box, floor, mine))
+    expect(phone.locator("html")).to_have_attribute("data-state", "waiting")
+    expect(phone.locator(".cells")).to_contain_text("3 người")
+    expect(phone.get_by_role("link", name=re.compile("Nộp online"))).to_have_attribute(
+        "href", re.compile("^https://dichvucong.gov.vn/")
+    )
+    phone.get_by_role("button", name="Bật chuông báo khi đến lượt").click()
+    expect(phone.get_by_text("Đã bật chuông")).to_be_visible()
+    expect(phone.locator("html")).to_have_attribute("data-sound", "running")
+
+    calls.leave(floor.store, line[0].id, by=house(CENTRE, "door"))
+    shows(phone, "near")
+    expect(phone.locator(".ticket")).to_contain_text("Mời ông/bà vào khu vực chờ ngay")
+    assert phone.evaluate("shakes.length") == 2
+
+    calls.call(floor.store, mine.id, by=clerk)
+    shows(phone, "called")
+    expect(phone.locator(".calling")).to_contain_text(re.compile(r"Quầy\s*1"))
+    expect(phone.get_by_role("alert")).to_have_text([f"Mời số {mine.code} đến Quầy 1"])
+    expect(phone).to_have_title(f"{mine.code} · Mời đến Quầy 1")
+    assert phone.evaluate("shakes.at(-1).length") == 5
+    gold = "getComputedStyle(document.querySelector('.calling')).backgroundColor"
+    assert phone.evaluate(gold) == "rgb(255, 210, 74)"
+    phone.get_by_role("button", name="Tôi đang đến").click()
+    expect(phone.get_by_text("Mời đến thẳng Quầy 1")).to_be_visible()
+
+    calls.recall(floor.store, mine.id, by=clerk)
+    look(phone)
+    expect(phone.locator(".since")).to_contain_text("Đã gọi lần 2")
+    expect(phone.get_by_role("button", name="Tôi đang đến")).to_be_visible()
+
+    calls.start(floor.store, mine.id, by=clerk)
+    shows(phone, "serving")
+    calls.hold(floor.store, mine.id, reason="system", by=clerk)
+    shows(phone, "on_hold")
+    expect(phone.locator(".ticket")).to_contain_text("Phần mềm của Bộ đang lỗi")
+    calls.resume(floor.store, mine.id, by=clerk)
+    calls.complete(floor.store, mine.id, by=clerk)
+    shows(phone, "completed")
+    expect(phone.locator(".ticket")).to_contain_text("Cảm ơn ông/bà")
+
+
+def test_a_missed_turn_is_taken_back_and_a_turn_can_be_given_up(
+    box: Box, floor: Floor, open_page: OpenPage
+) -> None:
+    mine = floor.arrive(BIRTH, lang="en")
+    calls.call(floor.store, mine.id, by=floor.clerk(2))
+    calls.no_show(floor.store, mine.id, by=floor.clerk(2))
+    phone = open_page("phone")
+    # The number was taken in English, whatever the phone speaks.
+    phone.goto(address(box, floor, mine))
+    expect(phone.locator(".ticket")).to_contain_text("Please speak to counter 2")
+    phone.get_by_role("button", name="I am back").click()
+    expect(phone.locator("html")).to_have_attribute("data-state", "near")
+    phone.get_by_role("link", name="Tiếng Việt").click()
+    phone.get_by_text("Bỏ lượt này").click()
+    phone.get_by_role("button", name=f"Đồng ý bỏ số {mine.code}").click()
+    expect(phone.locator("html")).to_have_attribute("data-state", "left")
+    with floor.store.read() as conn:
+        (*_, last) = read.entries(conn, CENTRE)
+    assert (last.kind, last.actor) == ("ticket.left", f"citizen:{mine.id}")
+
+
+def test_what_is_no_longer_possible_is_said_with_the_turn_as_it_stands(
+    box: Box, floor: Floor, open_page: OpenPage, watch: Watch
+) -> None:
+    mine, clerk = floor.arrive(BIRTH), floor.clerk(1)
+    phone = open_page("phone")
+    phone.goto(address(box, floor, mine))
+    phone.get_by_text("Bỏ lượt này").click()
+    calls.call(floor.store, mine.id, by=clerk)
+    calls.start(floor.store, mine.id, by=clerk)
+    watch.expect("409")
+    phone.get_by_role("button", name=re.compile("Đồng ý bỏ số")).click()
+    expect(phone.locator("html")).to_have_attribute("data-state", "serving")
+    expect(phone.get_by_text("Lúc này không làm được nữa")).to_be_visible()
+    calls.complete(floor.store, mine.id, by=clerk)
+
+
+def test_a_phone_without_scripts_sees_its_turn_and_can_give_it_up(
+    box: Box, floor: Floor, open_page: OpenPage
+) -> None:
+    mine = floor.arrive(BIRTH)
+    phone = open_page("phone", java_script_enabled=False)
+    phone.goto(address(box, floor, mine))
+    expect(phone.locator(".ticket")).to_contain_text(mine.code)
+    expect(phone.get_by_role("button", name="Bật chuông")).to_be_hidden()
+    phone.get_by_text("Bỏ lượt này").click()
+    phone.get_by_role("button", name=re.compile("Đồng ý bỏ số")).click()
+    expect(phone.locator(".ticket")).to_contain_text("Đã bỏ lượt")
+
+
+def test_a_phone_without_network_says_how_old_its_data_is(
+    box: Box, floor: Floor, open_page: OpenPage, watch: Watch
+) -> None:
+    mine = floor.arrive(BIRTH)
+    phone = open_page("phone")
+    phone.clock.install()
+    phone.goto(address(box, floor, mine))
+    expect(phone.locator("html")).to_have_attribute("data-freshness", "fresh")
+    expect(phone.locator(".lost")).to_be_hidden()
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    phone.context.set_offline(True)
+    phone.clock.run_for(25_000)
+    expect(phone.locator("html")).to_have_attribute("data-freshness", "reconnecting")
+    phone.clock.run_for(60_000)
+    expect(phone.locator("html")).to_have_attribute("data-freshness", "stale")
+    expect(phone.locator(".lost")).to_contain_text(re.compile(r"Mất mạng.*\d\d:\d\d.*nghe loa"))
+    expect(phone.locator(".ticket")).to_contain_text(mine.code)
+    calls.call(floor.store, mine.id, by=floor.clerk(1))
+    phone.context.set_offline(False)
+    phone.clock.run_for(6_000)
+    expect(phone.locator("html")).to_have_attribute("data-state", "called")
+    expect(phone.locator("html")).to_have_attribute("data-freshness", "fresh")
+
+
+@pytest.mark.parametrize("state", ["near", "called"])
+def test_a_first_visit_is_light_and_asks_for_nothing_else(
+    box: Box, floor: Floor, open_page: OpenPage, watch: Watch, state: str
+) -> None:
+    mine = floor.arrive(BIRTH)
+    if state == "called":
+        calls.call(floor.store, mine.id, by=floor.clerk(1))
+    phone = open_page("phone")
+    sizes: dict[str, float] = {}
+    wire = phone.context.new_cdp_session(phone)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+    phone.goto(address(box, floor, mine), wait_until="networkidle")
+    expect(phone.locator("html")).to_have_attribute("data-state", state)
+    # Page, styles, script and icons at least: a counter that counts nothing must not pass.
+    assert len(sizes) >= 4
+    assert 10_000 < sum(sizes.values()) < LIMIT
+    assert not [url for url in watch.requests if ".woff" in url or "socket" in url]
+
+
+def test_every_state_fits_a_small_phone_and_twice_its_letters(
+    box: Box, floor: Floor, open_page: OpenPage
+) -> None:
+    states = _every_state(floor)
+    for width, lang in ((360, "vi"), (180, "vi"), (360, "en"), (180, "en")):
+        phone = open_page("phone", viewport={"width": width, "height": 740})
+        for state, ticket in states.items():
+            phone.goto(f"{address(box, floor, ticket)}?lang={lang}")
+            expect(phone.locator("html")).to_have_attribute("data-state", state)
+            assert phone.evaluate("document.documentElement.scrollWidth") <= width, (state, lang)
+            if width == 360:
+                phone.evaluate(AXE.read_text("utf-8"))
+                found = phone.evaluate("rules => axe.run({runOnly: rules})", RULES)
+                assert [v["id"] for v in found["violations"]] == [], (state, lang, found["violations"])
+
+
+def _every_state(floor: Floor) -> dict[str, Ticket]:
+    here = {name: floor.arrive("land") for name in ("called", "on_hold", "completed", "missed", "left")}
+    by = floor.clerk(4)
+    for name in ("on_hold", "completed", "missed"):
+        calls.call(floor.store, here[name].id, by=by)
+        if name == "missed":
+            calls.no_show(floor.store, here[name].id, by=by)
+            continue
+        calls.start(floor.store, here[name].id, by=by)
+        if name == "on_hold":
+            calls.hold(floor.store, here[name].id, reason="payment", by=by)
+        else:
+            calls.complete(floor.store, here[name].id, by=by)
+    calls.leave(floor.store, here["left"].id, by=by)
+    calls.call(floor.store, here["called"].id, by=by)
+    line = [floor.arrive(BIRTH) for _ in range(4)]
+    return {**here, "near": line[0], "waiting": line[-1]}
+
+
+def test_the_answer_is_sent_again_only_when_this_turn_changed(box: Box, floor: Floor) -> None:
+    mine = floor.arrive(BIRTH)
+    path = f"{address(box, floor, mine)}.json"
+    first = requests.get(path, timeout=10)
+    body = first.json()
+    assert (body["state"], body["code"], body["ahead"], body["next_poll"]) == ("near", mine.code, 0, 4)
+    assert first.headers["X-Poll-After"] == "4"
+    assert "name" not in body
+    again = requests.get(path, headers={"If-None-Match": first.headers["ETag"]}, timeout=10)
+    assert again.status_code == 304
+    calls.call(floor.store, mine.id, by=floor.clerk(1))
+    called = requests.get(path, headers={"If-None-Match": first.headers["ETag"]}, timeout=10)
+    assert (called.status_code, called.json()["state"], called.json()["counter"]) == (200, "called", 1)
+
+
+def test_a_page_of_another_site_can_give_up_nobodys_turn(box: Box, floor: Floor) -> None:
+    mine = floor.arrive(BIRTH)
+    path = f"{address(box, floor, mine)}/leave"
+    for headers in ({"Origin": "https://elsewhere.example"}, {"Origin": "null"}, {}):
+        refused = requests.post(path, headers=headers, timeout=10)
+        assert refused.json()["error"]["code"] == "foreign_origin"
+    kept = {"Origin": box.url, "Content-Type": "application/json", "Idempotency-Key": "once"}
+    answers = [requests.post(path, headers=kept, data="{}", timeout=10) for _ in range(2)]
+    assert [a.json()["state"] for a in answers] == ["left", "left"]
+
+
+def test_wrong_and_forgotten_addresses_are_the_same_nothing_and_guessing_is_slowed(
+    box: Box, floor: Floor
+) -> None:
+    html = {"Accept": "text/html"}
+    old = _old_ticket(floor)
+    wrong = [f"{box.url}/t/{'A' * 22}", f"{box.url}/t/short", address(box, floor, old)]
+    answers = [requests.get(url, headers=html, timeout=10) for url in wrong]
+    assert [a.status_code for a in answers] == [404] * 3
+    assert len({a.text for a in answers}) == 1
+    codes = [requests.get(f"{box.url}/t/{n:022}.json", timeout=10).status_code for n in range(20)]
+    assert codes == [404] * 17 + [429] * 3
+    # Whoever has a slip is not punished for a neighbour's guessing.
+    assert requests.get(address(box, floor, floor.arrive(BIRTH)), timeout=10).status_code == 200
+
+
+def _old_ticket(floor: Floor) -> Ticket:
+    """Put a ticket of the day before yesterday into the house, as only time can."""
+    new = floor.arrive(BIRTH)
+    old = replace(
+        new,
+        id=f"old-{new.id}",
+        token_hash=token_hash(ticket_token(floor.secret, f"old-{new.id}")),
+        business_date=new.business_date - timedelta(days=2),
+        status=Status.EXPIRED,
+    )
+    with floor.store.write() as conn:
+        conn.execute(sa.insert(tables.ticket), rows.from_ticket(old))
+    return old
