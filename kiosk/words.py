@@ -75,7 +75,7 @@ PROCEDURE: Final = {
     "papers_more.one": "and {n} more: please ask the staff",
     "papers_more.other": "and {n} more: please ask the staff",
     "code": "Procedure code {code}",
-    "choose_way": "How would you like to do it?",
+    "choose_way": "Please choose a way",
     "at_counter": "At a counter",
     "take": "Take a number",
     "taking": "One moment…",

@@ -55,9 +55,14 @@ class Job:
         """Send everything in small pieces, listening in between."""
         self._began = self.talk.clock()
         self._echoed_before = len(self.talk.state.echoed)
-        for part in self._parts:
+        *before, end = self._parts
+        for part in before:
             self._push(part)
             on_progress(self.sent)
+        # What was heard until now cannot be the answer to the barrier that follows.
+        self.talk.forget_unread()
+        self._push(end)
+        on_progress(self.sent)
 
     def deadline(self) -> float:
         """When a printer in order must have proved it: from bytes, rate of the line, and millimetres."""

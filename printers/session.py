@@ -38,8 +38,8 @@ class Result:
     """The truth about one job.
 
     `evidence`: 3 taken from the presenter, 2 own id echoed, 1 barrier answered and status clean,
-    0 accepted, None nothing. `remains` tells that the printer may still hold a part of this slip:
-    the next job there must be run with `clear_remains`.
+    0 accepted, None nothing. `remains` tells that the printer may still hold a part of a slip, this
+    one or an older one: the next job there must be run with `clear_remains`.
     """
 
     outcome: Outcome
@@ -145,8 +145,14 @@ def _result(job: Job, fault: Fault | None) -> Result:
         total_bytes=job.total,
         fault=fault,
         state=job.talk.state,
-        remains=bool(job.sent) and _outcome(job, fault) is Outcome.UNKNOWN,
+        remains=_remains(_outcome(job, fault), fault),
     )
+
+
+def _remains(outcome: Outcome, fault: Fault | None) -> bool:
+    # A barrier that is not answered before the job may have fallen into half an image of an older one.
+    stuck = outcome is Outcome.FAILED and fault is not None and fault.kind is FaultKind.HUNG
+    return stuck or outcome is Outcome.UNKNOWN
 
 
 def _outcome(job: Job, fault: Fault | None) -> Outcome:

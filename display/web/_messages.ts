@@ -21,7 +21,13 @@ export function hoursText(hours: Hours, now: Date): string | null {
   }
   if (opens === null || opens <= now) return word("closed_now");
   const sameDay = dayOf(opens) === dayOf(now);
-  return word(sameDay ? "closed_until" : "closed_until_day", { time: timeOf(opens), day: dayOf(opens) });
+  return word(sameDay ? "closed_until" : "closed_until_day", { time: timeOf(opens), day: weekday(opens) });
+}
+
+/** Inside a Vietnamese sentence the day begins small: thứ Ba, 24/11/2026. */
+function weekday(moment: Date): string {
+  const day = dayOf(moment);
+  return document.documentElement.lang === "en" ? day : day.charAt(0).toLowerCase() + day.slice(1);
 }
 
 /** The doors as of now: the moments were looked up a while ago, and one of them may have passed. */

@@ -5,18 +5,28 @@ import type { Message } from "./_messages";
 
 const STILL_FOR = 10_000;
 
-/** Splits a text into the fewest pieces that fit, at its spaces; a word too long stands alone. */
-export function pieces(text: string, fits: (piece: string) => boolean): string[] {
+/** Joins words as long as they fit, at most `longest` letters to a piece. */
+function joined(words: readonly string[], fits: (piece: string) => boolean, longest = Infinity): string[] {
   const found: string[] = [];
-  let piece = "";
-  for (const next of text.split(" ")) {
-    const longer = piece ? `${piece} ${next}` : next;
-    if (piece && !fits(longer)) {
-      found.push(piece);
-      piece = next;
-    } else piece = longer;
+  for (const next of words) {
+    const longer = found.length > 0 ? `${found.at(-1)} ${next}` : next;
+    if (found.length > 0 && longer.length <= longest && fits(longer)) found[found.length - 1] = longer;
+    else found.push(next);
   }
-  return piece ? [...found, piece] : found;
+  return found;
+}
+
+/** Splits a text into the fewest pieces that fit: between sentences, else into pieces of like length. */
+export function pieces(text: string, fits: (piece: string) => boolean): string[] {
+  const sentences = text.replace(/([.!?]) (?=\p{Lu})/gu, "$1\n").split("\n");
+  return joined(sentences, fits).flatMap((sentence) => {
+    if (fits(sentence)) return [sentence];
+    const words = sentence.split(" ");
+    const fewest = joined(words, fits).length;
+    let longest = Math.ceil(sentence.length / fewest);
+    while (joined(words, fits, longest).length > fewest) longest += 1;
+    return joined(words, fits, longest);
+  });
 }
 
 export class Ticker {

@@ -1,7 +1,7 @@
 // The wall. One snapshot in, one picture out; nothing here remembers a floor.
 
-import { runClocks } from "../../server/web/client/clock";
-import { pageData } from "../../server/web/client/dom";
+import { runClocks, timeOf } from "../../server/web/client/clock";
+import { pageData, setText } from "../../server/web/client/dom";
 import { follow } from "../../server/web/client/live";
 import { word } from "../../server/web/client/words";
 import { Cells } from "./_cells";
@@ -73,6 +73,13 @@ const following = follow<Board>("board", {
       paint(following.clock.now());
       void announce();
     });
+  },
+  onFreshness({ dataAt }) {
+    // Cut off before the first word: what is shown is as old as the page.
+    if (dataAt !== null || !board?.now) return;
+    for (const place of document.querySelectorAll("[data-data-time]")) {
+      setText(place, timeOf(new Date(board.now)));
+    }
   },
   onRefused({ error }) {
     refusal = error.message;

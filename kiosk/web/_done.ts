@@ -37,6 +37,8 @@ const ASK_EVERY = 500;
 const PATIENCE = 8_000;
 const MOST_COPIES = 3;
 const OUT_OF_PAPER = new Set(["paper_out"]);
+/** States of a slip that may still change by themselves; `queued` waits for a printer to be mended. */
+const PENDING = new Set(["printing", "queued"]);
 
 type Paper = "printing" | "printed" | "sent" | "slow" | "failed";
 
@@ -66,9 +68,9 @@ class Done {
     this.countdown.stop();
   }
 
-  /** Follows the slip until its end is known, or it has taken longer than a slip may. */
+  /** Follows the slip until its end is known: a late one, or one that waits for paper, may still come. */
   #ask(): void {
-    if (this.#paper !== "printing") return;
+    if (!PENDING.has(this.#slip.state)) return;
     this.#asking = setTimeout(() => void this.#hear(), ASK_EVERY);
   }
 
@@ -92,6 +94,7 @@ class Done {
     this.#copy += 1;
     this.#since = performance.now();
     this.#paper = "printing";
+    this.#slip = { state: "printing", fault: null, elsewhere: null };
     this.#patch();
     this.countdown.restart(STAYS);
     const answer = await post<void>(`/kiosk/tickets/${this.taken.ticket.id}/reprint`);

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from server.core import calendar
 from server.core.calendar import business_date
-from server.core.dossier import Channel
 from server.core.floor import Floor
 from server.core.house import Counter, Queue
 from server.core.ticket import Status, Ticket
@@ -35,7 +34,6 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
         "on_hold": _count(today, Status.ON_HOLD),
         "waits": waits(today),
         "missed": _missed(today),
-        "online": _online(floor, {ticket.id for ticket in today}),
         "queues": _queues(floor, today),
         "counters": [_counter(floor, counter) for counter in _by_number(floor)],
         "hours": _by_hour(floor, today),
@@ -43,7 +41,6 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
             {"id": one.id, "name": one.name, "condition": one.condition, "since": one.since.isoformat()}
             for one in sorted(floor.printers.values(), key=lambda printer: printer.name)
         ],
-        "doubtful": sum(slip.state in {"unknown", "failed"} for slip in _slips_of(floor, today)),
     }
 
 
@@ -80,12 +77,6 @@ def _count(tickets: Iterable[Ticket], status: Status) -> int:
 def _missed(today: Sequence[Ticket]) -> dict[str, int]:
     called = sum(ticket.called_at is not None for ticket in today)
     return {"n": _count(today, Status.NO_SHOW), "called": called}
-
-
-def _online(floor: Floor, today: set[str]) -> dict[str, int] | None:
-    recorded = [d for d in floor.dossiers.values() if d.ticket_id in today and not d.voided]
-    online = sum(dossier.done.channel is not Channel.PAPER for dossier in recorded)
-    return {"n": online, "of": len(recorded)} if recorded else None
 
 
 def _queues(floor: Floor, today: Sequence[Ticket]) -> list[dict[str, Any]]:
@@ -129,10 +120,6 @@ def _by_hour(floor: Floor, today: Iterable[Ticket]) -> list[list[int]]:
     """Answer [hour, numbers taken] from the first hour of the day in which one was taken to the last."""
     taken = Tally(ticket.issued_at.astimezone(floor.centre.tz).hour for ticket in today)
     return [[hour, taken[hour]] for hour in range(min(taken), max(taken) + 1)] if taken else []
-
-
-def _slips_of(floor: Floor, today: Iterable[Ticket]) -> list[Any]:
-    return [floor.slips[ticket.id] for ticket in today if ticket.id in floor.slips]
 
 
 def _minutes(since: datetime, now: datetime) -> int:

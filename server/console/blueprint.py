@@ -14,8 +14,10 @@ desk: Final = staff(Role.CLERK, Role.GREETER, Role.SUPERVISOR, Role.ADMIN)
 
 
 @bp.after_request
-def keep_language(answer: Response) -> Response:
-    """Remember a language that was chosen here, for the pages after this one."""
+def _finish(answer: Response) -> Response:
+    """Let plain forms post, and remember a language that was chosen here."""
+    # With no referrer at all a browser calls the origin of a plain form "null", and its post is refused.
+    answer.headers["Referrer-Policy"] = "same-origin"
     chosen = request.args.get("lang")
     if chosen in LANGUAGES:
         set_cookie(answer, LANG_COOKIE, chosen, days=365)

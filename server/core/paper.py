@@ -1,5 +1,6 @@
 """What the floor knows of its paper: how each printer is, and what became of each slip."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -87,6 +88,16 @@ class SlipEnd:
     fault: str | None = None
     sent_bytes: int = 0
     total_bytes: int = 0
+
+
+def job_mark(job_id: str) -> str:
+    """Answer the four characters a printer echoes for a job, in base 36."""
+    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    left, mark = int.from_bytes(hashlib.sha256(job_id.encode()).digest()), ""
+    for _ in range(4):
+        left, digit = divmod(left, len(digits))
+        mark += digits[digit]
+    return mark
 
 
 def printer_image(printer: PrinterSeen) -> dict[str, Any]:

@@ -82,12 +82,12 @@ ENDED: Final = frozenset({Status.COMPLETED, Status.LEFT, Status.EXPIRED})
 """The states nothing but an undo leads out of."""
 
 
-def after(status: Status | None, verb: Verb) -> Status:
-    """Answer the state that `verb` leads to, or refuse with `wrong_state`."""
+def after(status: Status | None, verb: Verb, **facts: str) -> Status:
+    """Answer the state that `verb` leads to, or refuse with `wrong_state` and these facts."""
     move = TRANSITIONS[verb]
     allowed = status in move.sources if status is not None else not move.sources
     if not allowed:
-        raise WrongState(status=status.value if status else None, verb=verb.value)
+        raise WrongState(status=status.value if status else None, verb=verb.value, **facts)
     return move.target
 
 

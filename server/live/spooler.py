@@ -1,243 +1,181 @@
-"""One thread per printer: claims jobs, prints them, and watches the printer while it is idle."""
+"""One thread per printer: claims slips, has them printed, and watches the printer while it is idle."""
 
 import fcntl
 import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
 from threading import Event, Thread
 from typing import IO, Final
 
 from printers import session
-from printers.drivers import Driver, PrinterConfig, open_driver
-from printers.encode import encode
-from printers.layout import render
-from printers.profiles import Profile, profile_named
-from printers.session import Outcome, Result
-from printers.slip import AnySlip, Slip, from_json
-from printers.state import Paper, PrinterState
+from printers.faults import FaultKind
+from printers.profiles import profile_named
+from printers.state import PrinterState
 from server.core.errors import Refusal
-from server.core.house import house
-from server.store import spool
-from server.store.spool import Claimed, LeaseLost, PrinterRow
-from server.store.unit import Store
+from server.core.house import Centre, house
+from server.core.paper import job_mark
+from server.live.condition import condition_seen, patience_of
+from server.live.slip_job import SlipJob, Workshop, config_of
+from server.store import lease, read, spool
+from server.store.lease import Claimed, LeaseLost
+from server.store.spool import PrinterRow
 from server.usecases import paper
 
-POLL: Final = 0.2
-"""Seconds between looks at the queue."""
-WATCH_EVERY: Final = 5.0
-"""Seconds between questions to an idle printer."""
-RESTS: Final = (1.0, 2.0)
-"""Seconds a printer rests after its first failures; then the breaker opens."""
-BREAKER: Final = 30.0
+BACKSTOP: Final = 1.0
+"""Seconds after which a printer's thread looks without having been woken."""
+AGAIN: Final = 0.2
+"""Seconds between two tries for a lock, and after the machine's own trouble."""
+NEAR: Final = 1.0
+"""Seconds to reach a printer that is only asked how it is."""
 log = logging.getLogger(__name__)
 
-Opener = Callable[[PrinterConfig], Driver]
 
-
-def job_mark(job_id: str) -> str:
-    """Answer the four characters a printer echoes for a job: base 36 of its id."""
-    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    left, mark = int.from_bytes(job_id.encode(), "big") % 36**4, ""
-    for _ in range(4):
-        left, digit = divmod(left, 36)
-        mark = digits[digit] + mark
-    return mark
-
-
-def opener(folder: Path) -> Opener:
-    """Answer how drivers are opened; rolls and files go below `folder`."""
-    return lambda config: open_driver(config, folder=folder)
+class SlipWaiting(Exception):
+    """A slip has come: whoever asks the printer how it is must make way."""
 
 
 class PrinterThread(Thread):
-    """Owns one printer: nobody else in any process speaks to it while this thread holds its lock."""
+    """Owns one printer: nobody else on this machine speaks to it while this thread holds its lock."""
 
-    def __init__(
-        self,
-        store: Store,
-        printer: PrinterRow,
-        *,
-        stop: Event,
-        folder: Path,
-        opener: Opener,
-        complete: Callable[[AnySlip, Claimed], AnySlip],
-        owner: str,
-    ) -> None:
-        """Take the printer as set up now; a changed set-up gets a new thread."""
+    def __init__(self, shop: Workshop, printer: PrinterRow) -> None:
+        """Take the printer; what is set up differently later holds from the next turn on."""
         super().__init__(name=f"printer {printer.name}", daemon=True)
-        self._store, self._printer, self._stop_all = store, printer, stop
-        self._folder, self._opener, self._complete, self._owner = folder, opener, complete, owner
+        self._shop, self._store, self._printer = shop, shop.store, printer
         self._watched = 0.0
-        self.gone = Event()
+        self._broken = True
+        self._gone = Event()
+        self.wake = Event()
+
+    @property
+    def printer_id(self) -> str:
+        """Answer which printer it owns."""
+        return self._printer.id
 
     def run(self) -> None:
         """Wait for the printer's lock, settle what a dead process left, then print and watch."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / f"{self._printer.id}.lock").open("w") as lock:
-            if not self._lock(lock):
-                return
-            self._surviving(lambda: paper.recover(self._store, self._printer))
-            while not self._ended():
-                self._surviving(self._turn)
+        self._shop.folder.mkdir(parents=True, exist_ok=True)
+        with (self._shop.folder / f"{self._printer.id}.lock").open("w") as lock:
+            if self._lock(lock):
+                while not self._ended():
+                    self._surviving(self._turn)
 
     def _lock(self, lock: IO[str]) -> bool:
         while not self._ended():
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                self._stop_all.wait(POLL)
+                self._shop.stop.wait(AGAIN)
             else:
                 return True
         return False
 
     def _ended(self) -> bool:
-        return self._stop_all.is_set() or self.gone.is_set()
+        return self._shop.stop.is_set() or self._gone.is_set()
 
     def _surviving(self, act: Callable[[], object]) -> None:
         try:
             act()
         except Refusal as trouble:
+            self._broken = True
             log.warning("spooler waits", extra={"code": trouble.code})
-            self._stop_all.wait(POLL)
+            self._shop.stop.wait(AGAIN)
         except Exception:
             # One bad slip or driver must not silence a printer for the day.
+            self._broken = True
             log.exception("spooler fault", extra={"printer": self._printer.id})
-            self._stop_all.wait(1.0)
+            self._shop.stop.wait(BACKSTOP)
 
     def _turn(self) -> None:
-        printer = self._fresh()
-        if printer is None:
-            self.gone.set()
+        self.wake.clear()
+        found = self._fresh()
+        if found is None:
+            self._gone.set()
             return
-        resting = printer.rest_until is not None and printer.rest_until > self._store.clock()
-        claimed = None if resting else self._claim(printer)
-        if claimed is not None:
-            self._print(claimed, printer)
-            return
-        if time.monotonic() - self._watched >= WATCH_EVERY:
-            self._watch(printer)
-        self._stop_all.wait(POLL)
+        printer, centre = found
+        if self._broken:
+            # A slip may have been left behind, by a process that died or by this very thread.
+            paper.recover(self._store, printer, host=self._shop.host)
+            self._broken = False
+        resting = printer.is_resting(self._store.clock())
+        if not resting and (claimed := self._claim(printer)):
+            self._print(claimed, printer, centre)
+        elif time.monotonic() - self._watched >= centre.rules.printer_watch:
+            self._watch(printer, centre)
+        else:
+            self.wake.wait(self._pause(printer, centre))
 
-    def _fresh(self) -> PrinterRow | None:
+    def _fresh(self) -> tuple[PrinterRow, Centre] | None:
         with self._store.read() as conn:
-            return next((p for p in spool.printers(conn) if p.id == self._printer.id), None)
+            printer = spool.printer_row(conn, self._printer.centre_id, self._printer.id)
+            return (printer, read.centre(conn, printer.centre_id)) if printer else None
 
     def _claim(self, printer: PrinterRow) -> Claimed | None:
+        now = self._store.clock()
         with self._store.read() as conn:
-            if not spool.any_queued(conn, printer.centre_id):
+            if printer.id not in lease.wanted(conn, now):
                 return None
         with self._store.write() as conn:
-            return spool.claim(conn, printer, owner=self._owner, now=self._store.clock())
+            return lease.claim(conn, printer, owner=self._shop.owner, now=now)
 
-    def _print(self, claimed: Claimed, printer: PrinterRow) -> None:
-        profile = profile_named(printer.profile)
-        slip = self._complete(from_json(claimed.slip), claimed)
-        if claimed.elsewhere and isinstance(slip, Slip):
-            slip = replace(slip, collect_at=printer.name)
-        bands = encode(render(slip, dots=profile.dots), profile=profile)
-        driver = self._opener(_config(printer))
+    def _pause(self, printer: PrinterRow, centre: Centre) -> float:
+        watch = self._watched + centre.rules.printer_watch - time.monotonic()
+        now = self._store.clock()
+        rest = (printer.rest_until - now).total_seconds() if printer.rest_until else BACKSTOP
+        return max(0.0, min(BACKSTOP, watch, rest if rest > 0 else BACKSTOP))
+
+    def _print(self, claimed: Claimed, printer: PrinterRow, centre: Centre) -> None:
         try:
-            result = session.print_slip(
-                driver,
-                bands,
-                job_id4=job_mark(claimed.id),
-                profile=profile,
-                clock=time.monotonic,
-                on_sending=lambda: self._note(claimed, state="sending"),
-                on_progress=lambda sent: self._note(claimed, sent_bytes=sent),
-                clear_remains=printer.remains,
-            )
+            state = SlipJob(self._shop, claimed, printer, centre=centre).run()
         except LeaseLost:
             log.warning("lease lost", extra={"job": claimed.id})
             return
-        self._settle(claimed, printer, profile, result, rows=sum(band.rows for band in bands))
-
-    def _note(self, claimed: Claimed, **values: object) -> None:
-        with self._store.write() as conn:
-            spool.update(conn, claimed, now=self._store.clock(), **values)
-
-    def _settle(
-        self, claimed: Claimed, printer: PrinterRow, profile: Profile, result: Result, *, rows: int
-    ) -> None:
-        facts = {
-            "evidence": result.evidence,
-            "sent_bytes": result.sent_bytes,
-            "total_bytes": result.total_bytes,
-            "fault": result.fault.kind.value if result.fault else None,
-        }
-        if result.outcome is Outcome.FAILED:
-            # No byte went: it may come out later, or of the next printer, by itself.
-            self._note(claimed, state="queued", printer_id=None, **facts)
-            self._rest(printer)
-        else:
-            paper.finish(self._store, claimed, printer, state=result.outcome.value, **facts)
-            self._after_sending(printer, profile, result, rows)
-        self._see(printer, result.state, result)
+        self._hear_late_echoes(printer, state)
         self._watched = time.monotonic()
 
-    def _rest(self, printer: PrinterRow) -> None:
-        failures = printer.failures + 1
-        seconds = RESTS[failures - 1] if failures <= len(RESTS) else BREAKER
-        with self._store.write() as conn:
-            until = self._store.clock() + timedelta(seconds=seconds)
-            spool.note_printer(conn, printer.id, failures=failures, rest_until=until)
-
-    def _after_sending(self, printer: PrinterRow, profile: Profile, result: Result, rows: int) -> None:
-        part = result.sent_bytes / max(1, result.total_bytes)
-        with self._store.write() as conn:
-            spool.note_roll(conn, printer.id, mm=part * rows * 25.4 / profile.dpi, remains=result.remains)
-
-    def _watch(self, printer: PrinterRow) -> None:
-        self._watched = time.monotonic()
+    def _watch(self, printer: PrinterRow, centre: Centre) -> None:
         profile = profile_named(printer.profile)
-        if not profile.answers:
-            self._see(printer, PrinterState(), None)
+        try:
+            state = self._asked(printer, centre) if profile.answers else PrinterState()
+        except SlipWaiting:
             return
-        driver = self._opener(_config(printer))
-        state = session.ask(driver, profile=profile, clock=time.monotonic)
-        self._late_echoes(printer, state)
-        self._see(printer, state, None)
-        if state.fault is None and printer.rest_until is not None:
-            # It is well again before its rest is over: waiting people come first.
-            with self._store.write() as conn:
-                spool.note_printer(conn, printer.id, rest_until=None)
+        self._watched = time.monotonic()
+        paper.recover(self._store, printer, host=self._shop.host)
+        self._hear_late_echoes(printer, state)
+        paper.note_condition(self._store, printer, condition_seen(state, profile=profile))
+        if state.fine and printer.rest_until is not None:
+            paper.end_rest(self._store, printer)
 
-    def _late_echoes(self, printer: PrinterRow, state: PrinterState) -> None:
+    def _asked(self, printer: PrinterRow, centre: Centre) -> PrinterState:
+        try:
+            driver = self._shop.opener(config_of(printer))
+        except (ValueError, ImportError):
+            return PrinterState(link=FaultKind.UNREACHABLE)
+        usual = patience_of(centre.rules)
+        try:
+            return session.ask(
+                driver,
+                profile=profile_named(printer.profile),
+                clock=self._clock_until_woken,
+                patience=replace(usual, connect=min(usual.connect, NEAR)),
+            )
+        except SlipWaiting:
+            driver.close(abandon=True)
+            raise
+
+    def _clock_until_woken(self) -> float:
+        """Answer the time, or call off what is timed by it: a slip never waits for a question."""
+        if self.wake.is_set():
+            raise SlipWaiting
+        return time.monotonic()
+
+    def _hear_late_echoes(self, printer: PrinterRow, state: PrinterState) -> None:
+        """Settle slips whose proof came after their deadline."""
         if not state.echoed:
             return
         with self._store.read() as conn:
             unknown = spool.unknown_jobs(conn, printer.id)
         for job_id in unknown:
             if job_mark(job_id) in state.echoed:
-                paper.settle(
-                    self._store, job_id, there=True, evidence=2, by=house(printer.centre_id, paper.SPOOLER)
-                )
-
-    def _see(self, printer: PrinterRow, state: PrinterState, result: Result | None) -> None:
-        condition = _condition(state, result)
-        if condition != printer.condition:
-            paper.note_condition(self._store, printer, condition)
-
-
-def _condition(state: PrinterState, result: Result | None) -> str:
-    if state.fault is not None:
-        return state.fault.value
-    if result is not None and result.fault is not None:
-        return result.fault.kind.value
-    if state.paper is Paper.NEAR_END:
-        return "near_end"
-    return "ok" if state.fine or (result is not None and (result.evidence or 0) >= 1) else "silent"
-
-
-def _config(printer: PrinterRow) -> PrinterConfig:
-    return PrinterConfig(
-        id=printer.id,
-        name=printer.name,
-        driver=printer.driver,
-        profile=printer.profile,
-        address=printer.address,
-        options=printer.options,
-    )
+                by = house(printer.centre_id, paper.SPOOLER)
+                paper.settle(self._store, job_id, there=True, evidence=2, by=by)

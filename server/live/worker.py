@@ -4,18 +4,23 @@ import logging
 import os
 import socket
 from dataclasses import replace
-from threading import Event
+from pathlib import Path
+from threading import Event, Thread
 from typing import Final
 from urllib.parse import urlsplit
 
+from printers.drivers import open_driver
 from printers.slip import AnySlip, Slip
 from server.config import Settings
 from server.core.errors import Refusal
 from server.core.house import house
 from server.core.tokens import ticket_token
-from server.live.spooler import Opener, PrinterThread, opener
-from server.store import read, spool
-from server.store.spool import Claimed
+from server.live.bell import Bell, open_bell
+from server.live.slip_job import Opener, Workshop
+from server.live.spooler import PrinterThread
+from server.store import lease, read, spool
+from server.store.lease import Claimed
+from server.store.spool import PrinterRow
 from server.store.unit import Store
 from server.usecases import day, paper
 
@@ -24,23 +29,44 @@ TURN: Final = 1.0
 log = logging.getLogger(__name__)
 
 
+def opener(folder: Path) -> Opener:
+    """Answer how drivers are opened; rolls and files go below `folder`."""
+    return lambda config: open_driver(config, folder=folder)
+
+
 class Worker:
-    """Starts and ends printer threads as the set-up changes, and runs what is due."""
+    """Starts and ends printer threads as the set-up changes, wakes them, and runs what is due."""
 
     def __init__(
-        self, store: Store, settings: Settings, *, secret: bytes, open_with: Opener | None = None
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        secret: bytes,
+        open_with: Opener | None = None,
+        bell: Bell | None = None,
     ) -> None:
         """Take the way printers are opened from outside, so that tests can script them."""
         self._store, self._settings, self._secret = store, settings, secret
-        self._folder = settings.data / "printers"
-        self._opener = open_with or opener(self._folder)
+        self._bell = bell or open_bell(store.engine)
         self._threads: dict[str, PrinterThread] = {}
-        self._owner = f"{socket.gethostname()}:{os.getpid()}"
         self._parent = os.getppid()
         self.stop = Event()
+        folder, host = settings.data / "printers", socket.gethostname()
+        self._shop = Workshop(
+            store=store,
+            stop=self.stop,
+            folder=folder,
+            opener=open_with or opener(folder),
+            complete=self._complete,
+            host=host,
+            owner=f"{host}:{os.getpid()}",
+        )
 
     def run(self) -> None:
         """Go on until told to stop, or until the supervisor is gone."""
+        listener = Thread(target=self._listen, name="wake", daemon=True)
+        listener.start()
         while not self.stop.is_set() and os.getppid() == self._parent:
             try:
                 self._round()
@@ -51,8 +77,28 @@ class Worker:
                 log.exception("timer fault")
             self.stop.wait(TURN)
         self.stop.set()
+        self._bell.close()
         for thread in self._threads.values():
-            thread.join(timeout=10)
+            thread.wake.set()
+        for ending in (*self._threads.values(), listener):
+            ending.join(timeout=10)
+
+    def _listen(self) -> None:
+        """Wake a printer's thread as soon as a slip for it is committed, whoever committed it."""
+        while not self.stop.is_set():
+            try:
+                self._bell.wait()
+                with self._store.read() as conn:
+                    wanted = lease.wanted(conn, self._store.clock())
+                for thread in list(self._threads.values()):
+                    if thread.printer_id in wanted:
+                        thread.wake.set()
+            except Refusal as trouble:
+                log.warning("bell waits", extra={"code": trouble.code})
+            except Exception:
+                # The threads look by themselves too, only later.
+                log.exception("bell fault")
+                self.stop.wait(TURN)
 
     def _round(self) -> None:
         with self._store.read() as conn:
@@ -61,15 +107,7 @@ class Worker:
         for printer in printers:
             thread = self._threads.get(printer.id)
             if thread is None or not thread.is_alive():
-                thread = PrinterThread(
-                    self._store,
-                    printer,
-                    stop=self.stop,
-                    folder=self._folder,
-                    opener=self._opener,
-                    complete=self._complete,
-                    owner=self._owner,
-                )
+                thread = PrinterThread(self._shop, printer)
                 self._threads[printer.id] = thread
                 thread.start()
         for centre_id in centres:
@@ -83,16 +121,20 @@ class Worker:
         if left_over:
             day.end_earlier_days(self._store, by=house(centre_id, "timer"))
 
-    def _complete(self, slip: AnySlip, claimed: Claimed) -> AnySlip:
-        """Add the phone page's address, which no table keeps, to a slip about to be printed."""
-        if not isinstance(slip, Slip) or claimed.ticket_id is None or not self._phones_reach_us():
+    def _complete(self, slip: AnySlip, claimed: Claimed, printer: PrinterRow) -> AnySlip:
+        """Add to a slip about to be printed what no table keeps: its phone page, and where to fetch it."""
+        if not isinstance(slip, Slip):
+            return slip
+        if claimed.elsewhere:
+            slip = replace(slip, collect_at=printer.name)
+        if claimed.ticket_id is None or not self._phones_reach_us(printer.centre_id):
             return slip
         address = self._settings.address
-        shown = urlsplit(address).netloc
-        return replace(slip, qr=f"{address}/t/{ticket_token(self._secret, claimed.ticket_id)}", address=shown)
+        token = ticket_token(self._secret, claimed.ticket_id)
+        return replace(slip, qr=f"{address}/t/{token}", address=urlsplit(address).netloc)
 
-    def _phones_reach_us(self) -> bool:
+    def _phones_reach_us(self, centre_id: str) -> bool:
         if self._settings.reachable or self._settings.wifi:
             return True
         with self._store.read() as conn:
-            return any(read.centre(conn, c).sample for c in read.centre_ids(conn))
+            return read.centre(conn, centre_id).sample

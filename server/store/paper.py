@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from server.core.errors import UnknownPrintJob
+from server.core.ticket import ENDED, Status
 from server.store import rows
 from server.store.tables import print_job, printer, ticket
 
@@ -19,11 +20,15 @@ _MOST: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobSeen:
-    """One copy of a slip on its way. `code` is None for a test slip; moments are UTC."""
+    """One copy of a slip on its way. `code` is None for a test slip; moments are UTC.
+
+    `wanted`: somebody still goes by this slip, so it may be printed again.
+    """
 
     id: str
     ticket_id: str | None
     code: str | None
+    wanted: bool
     copy: int
     printer_id: str | None
     state: str
@@ -83,20 +88,13 @@ def jobs(conn: sa.Connection, centre_id: str, *, states: Sequence[str], since: d
 
     `since` leaves out the tickets of earlier business dates.
     """
-    j, later = print_job.c, print_job.alias("later")
-    spoken_for = sa.exists().where(later.c.ticket_id == j.ticket_id, later.c.copy_no > j.copy_no)
-    recent = sa.or_(ticket.c.business_date >= since, j.ticket_id.is_(None))
-    chosen = _jobs().where(j.centre_id == centre_id, j.state.in_(states), recent, ~spoken_for)
-    return [_job(row) for row in conn.execute(chosen.order_by(j.made_at.desc()).limit(_MOST))]
+    return [_job(row) for row in conn.execute(_newest_copies(centre_id, states, since))]
 
 
 def not_printed(conn: sa.Connection, centre_id: str, *, since: date) -> list[JobSeen]:
     """Answer the slips that went stale in the queue while their citizens still wait, newest first."""
-    stale = jobs(conn, centre_id, states=("expired",), since=since)
-    t = ticket.c
-    waiting = sa.select(t.id).where(t.centre_id == centre_id, sa.literal_column("status = 'waiting'"))
-    still = set(conn.execute(waiting).scalars())
-    return [one for one in stale if one.ticket_id in still]
+    waiting = ticket.c.status == Status.WAITING.value
+    return [_job(row) for row in conn.execute(_newest_copies(centre_id, ("expired",), since).where(waiting))]
 
 
 def job(conn: sa.Connection, centre_id: str, job_id: str) -> JobSeen:
@@ -109,8 +107,18 @@ def job(conn: sa.Connection, centre_id: str, job_id: str) -> JobSeen:
     return _job(row)
 
 
-def _jobs() -> sa.Select[*tuple[object, ...]]:
-    return sa.select(print_job, ticket.c.code).outerjoin(ticket, ticket.c.id == print_job.c.ticket_id)
+def _jobs() -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(print_job, ticket.c.code, ticket.c.status).outerjoin(
+        ticket, ticket.c.id == print_job.c.ticket_id
+    )
+
+
+def _newest_copies(centre_id: str, states: Sequence[str], since: date) -> sa.Select[*tuple[Any, ...]]:
+    j, later = print_job.c, print_job.alias("later")
+    spoken_for = sa.exists().where(later.c.ticket_id == j.ticket_id, later.c.copy_no > j.copy_no)
+    recent = sa.or_(ticket.c.business_date >= since, j.ticket_id.is_(None))
+    chosen = _jobs().where(j.centre_id == centre_id, j.state.in_(states), recent, ~spoken_for)
+    return chosen.order_by(j.made_at.desc()).limit(_MOST)
 
 
 def _newest(conn: sa.Connection, printer_id: str) -> JobSeen | None:
@@ -131,6 +139,7 @@ def _job(row: rows.Row) -> JobSeen:
         id=row.id,
         ticket_id=row.ticket_id,
         code=row.code,
+        wanted=row.status is not None and Status(row.status) not in ENDED,
         copy=row.copy_no,
         printer_id=row.printer_id,
         state=row.state,

@@ -105,6 +105,11 @@ def insert_api_token(conn: sa.Connection, **values: Any) -> None:
     conn.execute(sa.insert(api_token), values)
 
 
+def revoke_api_token(conn: sa.Connection, token_id: str, now: datetime) -> None:
+    """Note that a program's token is over."""
+    conn.execute(sa.update(api_token).where(api_token.c.id == token_id).values(revoked_at=now))
+
+
 def living_api_token(conn: sa.Connection, token_hash: str) -> rows.Row | None:
     """Answer a program's token that nobody revoked."""
     return conn.execute(statements.LIVING_TOKEN, {"of_token_hash": token_hash}).one_or_none()

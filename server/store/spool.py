@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from server.core.paper import PrinterSeen, SlipSeen
+from server.core.paper import SETTLED, PrinterSeen, SlipSeen
 from server.store import rows, statements
 from server.store.tables import device_printer, print_job, printer, ticket
 
-LEASE: Final = timedelta(seconds=120)
-"""How long a printer's own thread may be silent; only another machine ever waits for this."""
-_LOOK: Final = 50
+LONGEST_REST: Final = timedelta(minutes=10)
+"""A rest that ends later than this was written by a clock that has been put back since."""
+WAITED_FOR: Final = 3
+"""Failures in a row during which a slip waits for a busy printer instead of coming out elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +34,14 @@ class PrinterRow:
     rest_until: datetime | None
     remains: bool
 
+    def is_resting(self, now: datetime) -> bool:
+        """Tell whether it is left alone after a failure."""
+        return self.rest_until is not None and now < self.rest_until <= now + LONGEST_REST
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """A job this thread alone may print. `elsewhere`: not the printer people expect it from."""
-
-    id: str
-    fence: int
-    slip: str
-    ticket_id: str | None
-    copy: int
-    elsewhere: bool
-
-
-class LeaseLost(Exception):
-    """Somebody else has the job now; nothing may be sent for this lease."""
+    def is_away(self, now: datetime) -> bool:
+        """Tell whether its slips should come out elsewhere; somebody else's short job is waited for."""
+        waited_for = self.condition == "busy" and self.failures <= WAITED_FOR
+        return self.is_resting(now) and not waited_for
 
 
 def printers(conn: sa.Connection) -> list[PrinterRow]:
@@ -71,79 +65,23 @@ def _printer(row: rows.Row) -> PrinterRow:
     )
 
 
-def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -> Claimed | None:
-    """Take the oldest queued job that should come out of this printer now, by compare-and-set."""
-    j = print_job.c
-    resting = {
-        p.id for p in printers(conn) if p.rest_until is not None and p.rest_until > now and p.id != mine.id
-    }
-    queued = sa.select(print_job).where(j.centre_id == mine.centre_id, sa.literal_column("state = 'queued'"))
-    for row in conn.execute(queued.order_by(j.made_at).limit(_LOOK)).all():
-        ranked = _ranked(conn, row, mine.centre_id)
-        chosen = next((p for p in ranked if p not in resting), None)
-        if chosen != mine.id:
-            continue
-        fence = row.fence + 1
-        lease = {
-            "state": "leased",
-            "printer_id": mine.id,
-            "lease_owner": owner,
-            "lease_until": now + LEASE,
-            "fence": fence,
-            "attempt": row.attempt + 1,
-            "started_at": now,
-        }
-        same = (j.id == row.id) & (j.state == "queued") & (j.fence == row.fence)
-        if conn.execute(sa.update(print_job).where(same).values(lease)).rowcount == 1:
-            return Claimed(
-                id=row.id,
-                fence=fence,
-                slip=row.slip,
-                ticket_id=row.ticket_id,
-                copy=row.copy_no,
-                elsewhere=bool(ranked) and ranked[0] != mine.id,
-            )
-    return None
+def is_stale(now: datetime) -> sa.ColumnElement[bool]:
+    """Answer the condition of a queued job that nobody needs any more, in a join with its ticket.
 
-
-def _ranked(conn: sa.Connection, job: rows.Row, centre_id: str) -> list[str]:
-    """Answer the printers a job may come out of: its kiosk's own in their order, else one it names, else all."""
-    d = device_printer.c
-    chosen = sa.select(d.printer_id).where(d.device_id == job.device_id).order_by(d.rank)
-    ranked = list(conn.execute(chosen).scalars()) if job.device_id else []
-    if not ranked and job.printer_id and job.attempt == 0:
-        ranked = [job.printer_id]
-    if not ranked:
-        all_of = sa.select(printer.c.id).where(printer.c.centre_id == centre_id).order_by(printer.c.position)
-        ranked = list(conn.execute(all_of).scalars())
-    return ranked
-
-
-def update(conn: sa.Connection, job: Claimed, *, now: datetime, **values: Any) -> None:
-    """Write to a job under its fence, keeping the lease alive; LeaseLost when the fence moved on."""
-    j = print_job.c
-    same = (j.id == job.id) & (j.fence == job.fence) & j.state.in_(["leased", "sending"])
-    changed = sa.update(print_job).where(same).values(lease_until=now + LEASE, **values)
-    if conn.execute(changed).rowcount != 1:
-        raise LeaseLost(job.id)
-
-
-def abandoned(conn: sa.Connection, printer_id: str) -> list[rows.Row]:
-    """Answer the jobs that a dead process left at a printer whose lock this thread now holds."""
-    j = print_job.c
-    left = sa.select(print_job).where(j.printer_id == printer_id, j.state.in_(["leased", "sending"]))
-    return list(conn.execute(left).all())
+    It is too old, or a first slip whose ticket was called meanwhile.
+    """
+    j, t = print_job.c, ticket.c
+    moved_on = sa.and_(j.copy_no == 1, t.status.is_not(None), t.status != "waiting")
+    return sa.or_(j.expires_at < now, moved_on)
 
 
 def stale(conn: sa.Connection, centre_id: str, now: datetime) -> list[rows.Row]:
-    """Answer queued jobs nobody needs any more: too old, or a first slip whose ticket was called meanwhile."""
+    """Answer the queued jobs that nobody needs any more."""
     j = print_job.c
-    moved_on = sa.and_(j.copy_no == 1, ticket.c.status.is_not(None), ticket.c.status != "waiting")
     chosen = (
         sa.select(print_job)
         .outerjoin(ticket, ticket.c.id == j.ticket_id)
-        .where(j.centre_id == centre_id, sa.literal_column("state = 'queued'"))
-        .where(sa.or_(j.expires_at < now, moved_on))
+        .where(j.centre_id == centre_id, sa.literal_column("print_job.state = 'queued'"), is_stale(now))
     )
     return list(conn.execute(chosen).all())
 
@@ -181,44 +119,47 @@ def printers_seen(conn: sa.Connection, centre_id: str) -> list[PrinterSeen]:
 def slips_seen(conn: sa.Connection, centre_id: str, since: date) -> list[SlipSeen]:
     """Answer what became of the slips of recent tickets, oldest copy first."""
     j = print_job.c
+    told = sa.or_(j.state.in_(SETTLED), sa.and_(j.state == "queued", j.fault.is_not(None)))
     chosen = (
-        sa.select(print_job)
+        _seen()
         .join(ticket, ticket.c.id == j.ticket_id)
-        .where(j.centre_id == centre_id, ticket.c.business_date >= since)
-        .where(j.state.in_(["printed", "sent", "unknown", "failed", "expired", "cancelled"]))
+        .where(j.centre_id == centre_id, ticket.c.business_date >= since, told)
         .order_by(j.copy_no)
     )
-    return [slip_seen(row) for row in conn.execute(chosen)]
+    return [_slip(row) for row in conn.execute(chosen)]
 
 
-def slip_seen(row: rows.Row, **changed: Any) -> SlipSeen:
-    """Read what became of a slip from its job."""
-    values = {
-        "job_id": row.id,
-        "ticket_id": row.ticket_id,
-        "copy": row.copy_no,
-        "state": row.state,
-        "printer_id": row.printer_id,
-        "evidence": row.evidence,
-        "fault": row.fault,
-        "sent_bytes": row.sent_bytes,
-        "total_bytes": row.total_bytes,
-        "elsewhere": False,
-    }
-    return SlipSeen(**{**values, **changed})
+def slip_seen(conn: sa.Connection, job_id: str, **changed: Any) -> SlipSeen:
+    """Answer what became of one slip, or is about to."""
+    return replace(_slip(conn.execute(_seen().where(print_job.c.id == job_id)).one()), **changed)
+
+
+def _seen() -> sa.Select[Any]:
+    j, d = print_job.c, device_printer
+    first = sa.select(d.c.printer_id).where(d.c.device_id == j.device_id).order_by(d.c.rank).limit(1)
+    facts = (j.id, j.ticket_id, j.copy_no, j.state, j.printer_id, j.evidence, j.fault)
+    return sa.select(*facts, j.sent_bytes, j.total_bytes, first.scalar_subquery().label("expected_at"))
+
+
+def _slip(row: rows.Row) -> SlipSeen:
+    came_out = row.printer_id is not None and row.state in {"printed", "sent", "unknown"}
+    return SlipSeen(
+        job_id=row.id,
+        ticket_id=row.ticket_id,
+        copy=row.copy_no,
+        state=row.state,
+        printer_id=row.printer_id,
+        evidence=row.evidence,
+        fault=row.fault,
+        sent_bytes=row.sent_bytes,
+        total_bytes=row.total_bytes,
+        elsewhere=came_out and row.expected_at not in {None, row.printer_id},
+    )
 
 
 def job(conn: sa.Connection, job_id: str) -> rows.Row | None:
     """Answer a print job's row."""
     return conn.execute(sa.select(print_job).where(print_job.c.id == job_id)).one_or_none()
-
-
-def any_queued(conn: sa.Connection, centre_id: str) -> bool:
-    """Tell whether any job waits, without the writer's lock."""
-    queued = sa.select(print_job.c.id).where(
-        print_job.c.centre_id == centre_id, sa.literal_column("state = 'queued'")
-    )
-    return conn.execute(queued.limit(1)).first() is not None
 
 
 def note_roll(conn: sa.Connection, printer_id: str, *, mm: float, remains: bool) -> None:
@@ -240,9 +181,19 @@ def newest_copy(conn: sa.Connection, ticket_id: str) -> int:
     return int(conn.execute(chosen).scalar() or 0)
 
 
-def settle(conn: sa.Connection, job_id: str, **values: Any) -> None:
-    """Write to a job outside any lease: what the house or the staff decide about it."""
-    conn.execute(sa.update(print_job).where(print_job.c.id == job_id).values(values))
+def settle(conn: sa.Connection, job: rows.Row, **values: Any) -> bool:
+    """Write to a job outside any lease, if it is still as it was read: the house or the staff decide."""
+    j = print_job.c
+    same = (j.id == job.id) & (j.state == job.state) & (j.fence == job.fence)
+    return conn.execute(sa.update(print_job).where(same).values(values)).rowcount == 1
+
+
+def drop_queued(conn: sa.Connection, ticket_id: str, now: datetime) -> None:
+    """Cancel what still waits of a ticket's slips: a newer copy takes their place."""
+    j = print_job.c
+    waiting = (j.ticket_id == ticket_id) & (j.state == "queued")
+    cancelled = {"state": "cancelled", "ended_at": now, "fence": j.fence + 1}
+    conn.execute(sa.update(print_job).where(waiting).values(cancelled))
 
 
 def printer_row(conn: sa.Connection, centre_id: str, printer_id: str) -> PrinterRow | None:

@@ -90,7 +90,8 @@ class Tx:
         self, ticket: Ticket, verb: Verb, *, facts: Mapping[str, Any] | None = None, **changes: Any
     ) -> Ticket:
         """Apply a verb: the row and the entry that explains it, together. Nothing else moves a ticket."""
-        new = replace(ticket, status=after(ticket.status, verb), last_seq=self.seq + 1, **changes)
+        status = after(ticket.status, verb, ticket=ticket.code)
+        new = replace(ticket, status=status, last_seq=self.seq + 1, **changes)
         self._rewrite(ticket, new)
         self.record(
             KIND_OF[verb],

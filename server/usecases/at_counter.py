@@ -6,10 +6,9 @@ from server.core.errors import (
     NoCounterChosen,
     NotYourCounter,
     NotYourTicket,
-    WrongState,
 )
 from server.core.house import Counter, CounterState, Role
-from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
+from server.core.ticket import OPEN_CALL, Ticket, Verb, after
 from server.store import read
 from server.store.unit import Tx
 
@@ -41,13 +40,12 @@ def free_counter(tx: Tx) -> Counter:
 
 
 def in_hand(tx: Tx, ticket_id: str, verb: Verb) -> Ticket:
-    """Answer a ticket that this actor may apply the verb to: it is at their counter, or their hands are free."""
+    """Answer a ticket the verb fits, that is at this actor's counter unless their hands are free."""
     ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
+    after(ticket.status, verb, ticket=ticket.code)
     at = ticket.counter_id if ticket.status in OPEN_CALL else ticket.held_by
     if at is not None and at != tx.by.counter_id and tx.by.role not in FREE_HANDS:
         raise NotYourTicket(ticket=ticket.code, counter=number_of(tx, at))
-    if at is None and ticket.status is not Status.ON_HOLD:
-        raise WrongState(status=ticket.status.value, verb=verb.value, ticket=ticket.code)
     return ticket
 
 

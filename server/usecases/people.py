@@ -196,6 +196,15 @@ def new_token(
     return token
 
 
+def revoke_token(store: Store, token: str, *, by: Actor) -> None:
+    """End an API token at once; one that is not known any more needs no ending."""
+    with store.transact(by) as tx:
+        row = people.living_api_token(tx.conn, token_hash(token))
+        if row is not None:
+            people.revoke_api_token(tx.conn, row.id, tx.now)
+            tx.record(Kind.TOKEN_REVOKED, token=row.id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearer:
     """What an API token may do. `rate` is calls a minute."""

@@ -96,6 +96,7 @@ def reprint(store: Store, ticket_id: str, *, why: str, by: Actor, request: Reque
         if ticket.status in {Status.EXPIRED, Status.LEFT}:
             raise UnknownTicket(ticket=ticket_id)
         copy = spool.newest_copy(tx.conn, ticket.id) + 1
+        spool.drop_queued(tx.conn, ticket.id, tx.now)
         queue = read.queue(tx.conn, tx.centre.id, ticket.queue_id)
         ahead = read.ahead(tx.conn, ticket)
         add_print_job(tx, ticket, slip_of(tx, ticket, queue, ahead=ahead, wait=None, copy=copy), copy=copy)

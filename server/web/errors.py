@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from server.core.errors import Broken, Malformed, MethodUnknown, Refusal, TooLarge, UnknownPath
+from server.web.asker import reads_pages
 from server.web.refusals import body, sentence
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ def init(app: Flask) -> None:
 
 def refused(refusal: Refusal) -> Response:
     """Answer a refusal in the form its asker reads."""
-    answer = make_response(_page(refusal) if _reads_pages() else jsonify(body(refusal)), refusal.status)
+    answer = make_response(_page(refusal) if reads_pages() else jsonify(body(refusal)), refusal.status)
     if refusal.status in {429, 503}:
         answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 1))
     return answer
@@ -33,10 +34,6 @@ def refused(refusal: Refusal) -> Response:
 def malformed(error: ValidationError) -> Malformed:
     """Name the fields that could not be read; their values stay out of logs and answers."""
     return Malformed(fields={".".join(str(p) for p in e["loc"]) or "body": e["msg"] for e in error.errors()})
-
-
-def _reads_pages() -> bool:
-    return request.method == "GET" and request.accept_mimetypes.best == "text/html"
 
 
 def _page(refusal: Refusal) -> str:

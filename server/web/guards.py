@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import g, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 
 from server.core.errors import (
     DeviceLocked,
@@ -22,6 +22,7 @@ from server.store import people as people_store
 from server.store import read
 from server.usecases import people
 from server.usecases.people import Device, Session
+from server.web.asker import reads_pages
 from server.web.flood import Flood
 from server.web.parts import parts
 
@@ -64,7 +65,7 @@ def staff(*roles: Role) -> Callable[[F], F]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             session = staff_session()
             if session is None:
-                if request.method == "GET" and request.accept_mimetypes.best == "text/html":
+                if reads_pages():
                     return redirect(url_for("console.login", next=request.full_path.rstrip("?")))
                 raise NotLoggedIn
             if session.role not in allowed:
@@ -156,8 +157,8 @@ def paired_device(kind: str) -> Device | None:
 
 
 def check_origin() -> None:
-    """Refuse a change of state that a page of another site asks for; bearer tokens have no pages."""
-    if request.method in _SAFE or request.headers.get("Authorization", "").lower().startswith("bearer "):
+    """Refuse a change of state that a page of another site asks for; where tokens are asked for, no cookie helps it."""
+    if request.method in _SAFE or _guard().startswith("bearer:"):
         return
     origin = request.headers.get("Origin")
     if origin is not None:
@@ -171,6 +172,12 @@ def set_cookie(answer: Any, name: str, value: str, *, days: int | None = None) -
     """Set a cookie that scripts cannot read and other sites cannot send."""
     age = days * 86400 if days else None
     answer.set_cookie(name, value, httponly=True, samesite="Strict", secure=request.is_secure, max_age=age)
+
+
+def _guard() -> str:
+    """Answer the guard of the view that this request is for."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "guard", "")
 
 
 def _device(kind: str) -> tuple[Device | None, str | None]:

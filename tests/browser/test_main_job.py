@@ -62,7 +62,7 @@ def test_from_the_kiosk_to_the_completed_phone_page(
     expect(phone.locator("body")).to_contain_text("A001")
     expect(phone.locator("html")).to_have_attribute("data-state", re.compile("waiting|near"))
 
-    console = open_page("desk")
+    console = open_page("desk", locale="vi-VN")
     sit_down(console, box, 1)
     console.keyboard.press("F2")
     expect(console.locator("body")).to_contain_text("A001")

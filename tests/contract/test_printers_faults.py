@@ -158,7 +158,7 @@ def test_trouble_before_the_first_byte_sends_nothing(
     assert (result.outcome, result.sent_bytes, result.evidence) == (Outcome.FAILED, 0, None)
     assert fault_of(result) is kind
     assert not asked
-    assert not result.remains
+    assert result.remains is (kind is FaultKind.HUNG)
     assert bench.blank
 
 
@@ -186,6 +186,17 @@ def test_a_clone_that_held_half_a_band_is_cleared_before_the_next_slip(line: Ben
     assert (broken.outcome, fault_of(broken)) == (Outcome.UNKNOWN, FaultKind.HUNG)
     line.printer.mend(cover_open_at=None)
     again = line.print(CLONE, job="00A2", clear_remains=broken.remains)
+    assert again.outcome is Outcome.PRINTED
+    assert line.printer.pieces[-1].marks == PAPER
+
+
+def test_half_an_image_nobody_remembers_costs_one_failed_job_and_no_more(line: Bench) -> None:
+    line.printer.play(Script(cover_open_at=MIDDLE))
+    line.print(CLONE, bands=LONG)
+    line.printer.mend(cover_open_at=None)
+    lost = line.print(CLONE, job="00A2")
+    assert (lost.outcome, fault_of(lost), lost.remains) == (Outcome.FAILED, FaultKind.HUNG, True)
+    again = line.print(CLONE, job="00A3", clear_remains=lost.remains)
     assert again.outcome is Outcome.PRINTED
     assert line.printer.pieces[-1].marks == PAPER
 

@@ -1,0 +1,214 @@
+"""The desk of those who look after the floor: today, the printers, and what happened."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
+
+from server.admin import bodies, rolls, words
+from server.admin.sentences import Names, sentence
+from server.admin.view import view
+from server.core.errors import UnknownPath, UnknownPrintJob
+from server.core.house import Role
+from server.core.kinds import Entry
+from server.store import names, paper, read, today
+from server.usecases import day, slips
+from server.usecases import paper as decide
+from server.web.guards import actor, set_cookie, staff, this_session
+from server.web.i18n import LANG_COOKIE, LANGUAGES, language
+from server.web.parse import body_of, request_key
+from server.web.parts import parts
+
+bp = Blueprint("admin", __name__, template_folder="templates")
+
+reads: Final = staff(Role.ADMIN, Role.SUPERVISOR, Role.HEAD)
+acts: Final = staff(Role.ADMIN, Role.SUPERVISOR)
+PAGE: Final = 200
+"""Entries of the journal on one page."""
+RECENT: Final = timedelta(days=1)
+"""How far back a doubtful slip may still matter to somebody."""
+
+
+@bp.after_request
+def keep_language(answer: Response) -> Response:
+    """Remember a language that was chosen here, for the pages after this one."""
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES:
+        set_cookie(answer, LANG_COOKIE, chosen, days=365)
+    return answer
+
+
+@bp.get("/admin")
+@reads
+def index() -> str:
+    """Show today."""
+    centre_id = actor().centre_id
+    figures = parts().floors.look(centre_id, lambda floor, now: view(floor, now, ""))
+    with parts().store.read() as conn:
+        day_of = datetime.fromisoformat(figures["day"]).date()
+        facts = {
+            "received": today.received(conn, centre_id, day_of),
+            "people": names.staff_names(conn, centre_id),
+            "doubtful": len(_doubtful(conn, centre_id, day_of)),
+        }
+    return _page("admin/today.html", figures=figures, local=not parts().settings.reachable, **facts)
+
+
+@bp.get("/admin/printers")
+@reads
+def printers() -> str:
+    """Show the printers, their rolls and the slips that need a decision."""
+    centre_id = actor().centre_id
+    with parts().store.read() as conn:
+        day_of = read.today(conn, centre_id, parts().store.clock())
+        cards = paper.printers(conn, centre_id)
+        facts = {
+            "doubtful": _doubtful(conn, centre_id, day_of),
+            "queued": paper.jobs(conn, centre_id, states=paper.UNDER_WAY, since=day_of),
+        }
+    papers = {
+        card.id: rolls.pieces(rolls.folder_of(parts().settings.data, card.id))
+        for card in cards
+        if card.driver == "virtual"
+    }
+    return _page("admin/printers.html", cards=cards, rolls=papers, **facts)
+
+
+@bp.get("/admin/printers/<printer_id>/roll/<name>")
+@reads
+def piece(printer_id: str, name: str) -> Response:
+    """Send one piece of a roll."""
+    _check_printer(printer_id)
+    path = rolls.folder_of(parts().settings.data, printer_id) / name
+    if not rolls.PIECE.fullmatch(name) or not path.is_file():
+        abort(404)
+    answer = send_file(path.resolve(), mimetype="image/png", max_age=3600)
+    answer.cache_control.private = True
+    return answer
+
+
+@bp.get("/admin/audit")
+@reads
+def audit() -> str:
+    """Show the journal, newest first."""
+    centre_id = actor().centre_id
+    with parts().store.read() as conn:
+        newest = read.centre(conn, centre_id).seq
+        before = min(max(request.args.get("before", default=newest + 1, type=int), 1), newest + 1)
+        found = list(read.entries(conn, centre_id, past=max(0, before - 1 - PAGE), limit=PAGE))
+        found = [entry for entry in reversed(found) if entry.seq < before]
+        known = _names(conn, centre_id, found)
+    lines = [(entry, sentence(entry, known, language())) for entry in found]
+    later = before + PAGE
+    return _page(
+        "admin/audit.html",
+        lines=lines,
+        earlier=found[-1].seq if found and found[-1].seq > 1 else None,
+        later=later if later <= newest else None,
+        is_newest=before > newest,
+    )
+
+
+@bp.post("/admin/counters/<int:number>")
+@acts
+def set_counter(number: int) -> tuple[str, int]:
+    """Open, pause or close a counter."""
+    asked = body_of(bodies.CounterChange)
+    store = parts().store
+    back_at = store.clock() + timedelta(minutes=asked.minutes) if asked.minutes else None
+    day.set_counter(
+        store, number, state=asked.state, by=actor(), reason=asked.reason or None, back_at=back_at
+    )
+    return "", 204
+
+
+@bp.post("/admin/queues/<key>")
+@acts
+def set_queue(key: str) -> tuple[str, int]:
+    """Open, pause or close a queue."""
+    asked = body_of(bodies.QueueChange)
+    day.set_queue(parts().store, key, state=asked.state, by=actor(), reason=asked.reason or None)
+    return "", 204
+
+
+@bp.post("/admin/printers/<printer_id>/roll")
+@acts
+def new_roll(printer_id: str) -> tuple[str, int]:
+    """Start the count of a new roll."""
+    _check_printer(printer_id)
+    decide.roll_changed(parts().store, printer_id, by=actor())
+    return "", 204
+
+
+@bp.post("/admin/printers/<printer_id>/test")
+@acts
+def test_slip(printer_id: str) -> tuple[str, int]:
+    """Print the slip that shows what a printer can do."""
+    decide.print_test(parts().store, printer_id, by=actor())
+    return "", 204
+
+
+@bp.post("/admin/slips/<job_id>/settle")
+@acts
+def settle(job_id: str) -> tuple[str, int]:
+    """Write down whether a doubtful slip is there."""
+    decide.settle(parts().store, job_id, there=body_of(bodies.Decision).there, by=actor())
+    return "", 204
+
+
+@bp.post("/admin/slips/<job_id>/reprint")
+@acts
+def reprint(job_id: str) -> tuple[str, int]:
+    """Print a ticket's slip again, on a copy that says so."""
+    why = body_of(bodies.Again).why
+    with parts().store.read() as conn:
+        job = paper.job(conn, actor().centre_id, job_id)
+    if job.ticket_id is None:
+        raise UnknownPrintJob(job=job_id)
+    slips.reprint(parts().store, job.ticket_id, why=why, by=actor(), request=request_key())
+    return "", 204
+
+
+def _page(template: str, **facts: Any) -> str:
+    session = this_session()
+    with parts().store.read() as conn:
+        centre = read.centre(conn, session.centre_id)
+    now = parts().store.clock().astimezone(centre.tz)
+    return render_template(
+        template,
+        centre=centre,
+        zone=centre.timezone,
+        session=session,
+        may_act=session.role in {Role.ADMIN, Role.SUPERVISOR},
+        w=words,
+        spoken=words.Speaker(language(), now),
+        script_words=words.SCRIPT,
+        **facts,
+    )
+
+
+def _doubtful(conn: Any, centre_id: str, day_of: Any) -> list[paper.JobSeen]:
+    since = day_of - RECENT
+    unsure = paper.jobs(conn, centre_id, states=paper.DOUBTFUL, since=since)
+    return sorted(
+        [*unsure, *paper.not_printed(conn, centre_id, since=since)], key=lambda one: one.made_at, reverse=True
+    )
+
+
+def _check_printer(printer_id: str) -> None:
+    with parts().store.read() as conn:
+        known = {card.id for card in paper.printers(conn, actor().centre_id)}
+    if printer_id not in known:
+        raise UnknownPath
+
+
+def _names(conn: Any, centre_id: str, entries: list[Entry]) -> Names:
+    lang = language()
+    return Names(
+        staff=names.staff_names(conn, centre_id),
+        devices=names.device_names(conn, centre_id),
+        queues={queue.id: queue.name_in(lang) for queue in read.queues(conn, centre_id)},
+        counters={counter.id: counter.number for counter in read.counters(conn, centre_id)},
+        printers={card.id: card.name for card in paper.printers(conn, centre_id)},
+        codes=today.codes(conn, centre_id, {entry.ticket_id for entry in entries if entry.ticket_id}),
+    )

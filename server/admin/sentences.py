@@ -1,0 +1,192 @@
+"""The journal as sentences: one for every kind of entry, in every language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from server.admin.words import CONDITIONS, STATES
+from server.core.kinds import Entry, Kind
+from server.web.i18n import translate
+
+SENTENCES: Final[Mapping[Kind, str]] = {
+    Kind.TICKET_ISSUED: "{who} gave number {code} for {queue}.",
+    Kind.TICKET_CALLED: "{who} called {code} to counter {counter}.",
+    Kind.TICKET_RECALLED: "{who} called {code} again to counter {counter}.",
+    Kind.TICKET_STARTED: "{who} began to serve {code} at counter {counter}.",
+    Kind.TICKET_MISSED: "{who} noted that {code} did not come.",
+    Kind.TICKET_REVIVED: "{who} took {code} back into the line.",
+    Kind.TICKET_HELD: "{who} set {code} aside: {reason}.",
+    Kind.TICKET_RESUMED: "{who} went on with {code} at counter {counter}.",
+    Kind.TICKET_RELEASED: "{who} let {code} wait again, place unchanged.",
+    Kind.TICKET_TRANSFERRED: "{who} sent {code} to {place}.",
+    Kind.TICKET_REQUEUED: "{who} let {code} wait behind some others.",
+    Kind.TICKET_COMPLETED: "{who} finished {code}.",
+    Kind.TICKET_LEFT: "{who} ended the turn of {code}.",
+    Kind.TICKET_WALKED_DIRECT: "{who} served somebody without a slip as {code}.",
+    Kind.TICKET_EXPIRED: "{code} expired with its day.",
+    Kind.TICKET_UNDONE: "{who} took back the last act on {code}.",
+    Kind.DOSSIER_RECORDED: "{who} recorded a dossier of {code}: {channel}.",
+    Kind.DOSSIER_VOIDED: "{who} took back a dossier of {code}.",
+    Kind.COUNTER_CHANGED: "{who} set counter {counter}: {state}.",
+    Kind.QUEUE_CHANGED: "{who} set queue {queue}: {state}.",
+    Kind.SETUP_CHANGED: "{who} changed the set-up.",
+    Kind.CENTRE_CREATED: "The centre was set up.",
+    Kind.CLOCK_CONFIRMED: "{who} confirmed the clock of the machine.",
+    Kind.DAY_CLOSED: "The day was closed: {expired} numbers of earlier days expired.",
+    Kind.SLIP_PRINTED: "{printer} printed the slip of {code}.",
+    Kind.SLIP_SENT: "The slip of {code} went to {printer}, which cannot confirm it.",
+    Kind.SLIP_UNKNOWN: "Nobody knows whether {printer} printed the slip of {code}: {fault}.",
+    Kind.SLIP_FAILED: "{printer} could not print the slip of {code}: {fault}.",
+    Kind.SLIP_EXPIRED: "The slip of {code} was not printed in time and dropped.",
+    Kind.SLIP_SETTLED: "{who} noted that the slip of {code} is not there.",
+    Kind.SLIP_REPRINTED: "{who} printed the slip of {code} again, copy {copy}: {why}.",
+    Kind.PRINTER_CHANGED: "{printer}: {condition}.",
+    Kind.ROLL_CHANGED: "{who} put a new roll into {printer}.",
+    Kind.STAFF_SEATED: "{who} sat down at counter {counter}.",
+    Kind.STAFF_LEFT: "{who} left counter {counter}.",
+    Kind.DEVICE_PAIRED: "{who} paired {device} with its screen.",
+    Kind.TOKEN_MADE: "{who} made a token for a program: {role}.",
+    Kind.TOKEN_REVOKED: "{who} revoked a program's token.",
+}
+VARIANTS: Final[Mapping[str, str]] = {
+    "chosen": "{who} called {code} to counter {counter}, chosen by hand.",
+    "there": "{who} noted that the slip of {code} is there.",
+    "rule": "{who} changed the rule {name} from {before} to {after}.",
+    "took_over": "{who} took over counter {counter}.",
+}
+"""The same kinds where a fact of the entry says it more exactly."""
+REASONS: Final[Mapping[str, str]] = {
+    "photocopy": "gone to make copies",
+    "missing_paper": "fetching a missing paper",
+    "system": "waiting for the ministry's system",
+    "payment": "gone to pay the fee",
+    "other": "another reason",
+}
+CHANNELS: Final[Mapping[str, str]] = {
+    "online_alone": "online by the citizen",
+    "online_helped": "online with help",
+    "paper": "on paper",
+}
+ACTORS: Final[Mapping[str, str]] = {
+    "house": "The system",
+    "token": "A program",
+    "citizen": "A citizen",
+    "staff": "A former member of the staff",
+    "device": "A former screen",
+}
+TEST_SLIP: Final = "a test"
+QUEUE: Final = "queue {name}"
+COUNTER: Final = "counter {number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What ids are called; each maps an id to a name, `queues` already in the reader's language."""
+
+    staff: Mapping[str, str]
+    devices: Mapping[str, str]
+    queues: Mapping[str, str]
+    counters: Mapping[str, int]
+    printers: Mapping[str, str]
+    codes: Mapping[str, str]
+
+
+def sentence(entry: Entry, names: Names, lang: str) -> str:
+    """Answer an entry as a sentence."""
+    facts = _Facts({**_plain(entry), **_named(entry, names, lang)})
+    return translate(_chosen(entry), lang).format_map(facts)
+
+
+class _Facts(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _chosen(entry: Entry) -> str:
+    for fact, text in VARIANTS.items():
+        if entry.data.get(fact) is True or entry.data.get("what") == fact:
+            return text
+    return SENTENCES[entry.kind]
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    return {name: value for name, value in entry.data.items() if isinstance(value, str | int | float)}
+
+
+def _named(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
+    data = entry.data
+    facts: dict[str, Any] = {"who": _who(entry.actor, names, lang)}
+    if entry.ticket_id or "slip" in data:
+        facts["code"] = names.codes.get(entry.ticket_id or "") or translate(TEST_SLIP, lang)
+    for part in ("ticket", "counter", "queue", "dossier", "slip", "printer"):
+        if part in data:
+            facts |= _PARTS[part](data[part], names, lang)
+    if "why" in data:
+        facts["why"] = translate(data["why"], lang)
+    if "number" in data:
+        facts["counter"] = data["number"]
+    if "printer_id" in data:
+        facts["printer"] = names.printers.get(data["printer_id"], "–")
+    if "device" in data:
+        facts["device"] = names.devices.get(data["device"], "–")
+    return facts
+
+
+def _who(actor: str, names: Names, lang: str) -> str:
+    kind, _, actor_id = actor.partition(":")
+    known = {"staff": names.staff, "device": names.devices}.get(kind, {})
+    return known.get(actor_id) or translate(ACTORS.get(kind, ACTORS["house"]), lang)
+
+
+def _ticket(ticket: Mapping[str, Any], names: Names, lang: str) -> dict[str, Any]:
+    queue = names.queues.get(ticket["queue_id"], "–")
+    alone = names.counters.get(ticket["for_counter"] or "")
+    place = (
+        translate(COUNTER, lang).format(number=alone) if alone else translate(QUEUE, lang).format(name=queue)
+    )
+    reason = ticket["hold_reason"] or ""
+    return {
+        "code": ticket["code"],
+        "queue": queue,
+        "counter": names.counters.get(ticket["counter_id"] or ticket["held_by"] or "", "–"),
+        "place": place,
+        "reason": translate(REASONS.get(reason, reason), lang) if reason else "–",
+    }
+
+
+def _counter(counter: Mapping[str, Any], _names: Names, lang: str) -> dict[str, Any]:
+    return {"counter": counter["number"], "state": translate(STATES[counter["state"]].word, lang).lower()}
+
+
+def _queue(queue: Mapping[str, Any], names: Names, lang: str) -> dict[str, Any]:
+    name = names.queues.get(queue["id"], queue["name"])
+    return {"queue": name, "state": translate(STATES[queue["state"]].word, lang).lower()}
+
+
+def _dossier(dossier: Mapping[str, Any], _names: Names, lang: str) -> dict[str, Any]:
+    return {"channel": translate(CHANNELS.get(dossier["channel"], "–"), lang)}
+
+
+def _slip(slip: Mapping[str, Any], names: Names, lang: str) -> dict[str, Any]:
+    return {
+        "printer": names.printers.get(slip["printer_id"] or "", "–"),
+        "fault": _condition(slip["fault"] or "", lang),
+    }
+
+
+def _printer(printer: Mapping[str, Any], _names: Names, lang: str) -> dict[str, Any]:
+    return {"printer": printer["name"], "condition": _condition(printer["condition"], lang)}
+
+
+def _condition(name: str, lang: str) -> str:
+    return translate(CONDITIONS[name].word, lang).lower() if name in CONDITIONS else "–"
+
+
+_PARTS: Final = {
+    "ticket": _ticket,
+    "counter": _counter,
+    "queue": _queue,
+    "dossier": _dossier,
+    "slip": _slip,
+    "printer": _printer,
+}

@@ -1,0 +1,166 @@
+"""Who may print what now: leases on print jobs, and which printer a queued slip should come out of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from server.store import rows, spool
+from server.store.spool import PrinterRow
+from server.store.tables import device_printer, print_job, ticket
+
+LEASE: Final = timedelta(seconds=120)
+"""How long a printer's own thread may be silent; only another machine ever waits for this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A job this thread alone may print.
+
+    `elsewhere`: not the printer people expect it from. `named`: meant for this very printer and no other.
+    """
+
+    id: str
+    fence: int
+    slip: str
+    ticket_id: str | None
+    copy: int
+    elsewhere: bool
+    named: bool
+
+
+class LeaseLost(Exception):
+    """Somebody else has the job now; nothing may be sent for this lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where queued slips should come out at one moment: each kiosk's printers in order, and who is away."""
+
+    kiosks: Mapping[str, Sequence[str]]
+    centres: Mapping[str, Sequence[str]]
+    away: frozenset[str]
+
+    def ranked(self, job: rows.Row) -> Sequence[str]:
+        """Answer the printers a job may come out of: the one it names, else its kiosk's, else all."""
+        if job.printer_id:
+            return [job.printer_id]
+        return self.kiosks.get(job.device_id or "") or self.centres.get(job.centre_id, ())
+
+    def printer_for(self, job: rows.Row) -> str | None:
+        """Answer the first of them that is not away."""
+        return next((p for p in self.ranked(job) if p not in self.away), None)
+
+
+def choice(conn: sa.Connection, now: datetime) -> Choice:
+    """Answer where slips should come out now."""
+    d = device_printer.c
+    kiosks: dict[str, list[str]] = {}
+    for row in conn.execute(sa.select(d.device_id, d.printer_id).order_by(d.device_id, d.rank)):
+        kiosks.setdefault(row.device_id, []).append(row.printer_id)
+    centres: dict[str, list[str]] = {}
+    known = spool.printers(conn)
+    for one in known:
+        centres.setdefault(one.centre_id, []).append(one.id)
+    return Choice(kiosks, centres, frozenset(p.id for p in known if p.is_away(now)))
+
+
+def wanted(conn: sa.Connection, now: datetime) -> set[str]:
+    """Answer the printers for which a slip waits."""
+    jobs = _queued(conn, now).all()
+    if not jobs:
+        return set()
+    chosen = choice(conn, now)
+    return {one for job in jobs if (one := chosen.printer_for(job))}
+
+
+def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -> Claimed | None:
+    """Take the oldest queued job that should come out of this printer now, by compare-and-set."""
+    if _held(conn, mine.id):
+        return None
+    jobs = _queued(conn, now, centre_id=mine.centre_id).all()
+    chosen = choice(conn, now) if jobs else Choice({}, {}, frozenset())
+    for job in jobs:
+        if chosen.printer_for(job) == mine.id and _leased(conn, job, mine, owner=owner, now=now):
+            slip = conn.execute(sa.select(print_job.c.slip).where(print_job.c.id == job.id)).scalar_one()
+            return Claimed(
+                id=job.id,
+                fence=job.fence + 1,
+                slip=slip,
+                ticket_id=job.ticket_id,
+                copy=job.copy_no,
+                elsewhere=chosen.ranked(job)[0] != mine.id,
+                named=job.printer_id is not None,
+            )
+    return None
+
+
+def _queued(conn: sa.Connection, now: datetime, *, centre_id: str | None = None) -> sa.CursorResult[Any]:
+    """Answer the queued jobs that somebody still needs, oldest first."""
+    j = print_job.c
+    facts = (j.id, j.centre_id, j.ticket_id, j.device_id, j.printer_id, j.copy_no, j.fence, j.attempt)
+    chosen = (
+        sa.select(*facts)
+        .outerjoin(ticket, ticket.c.id == j.ticket_id)
+        .where(sa.literal_column("print_job.state = 'queued'"), ~spool.is_stale(now))
+    )
+    if centre_id is not None:
+        chosen = chosen.where(j.centre_id == centre_id)
+    return conn.execute(chosen.order_by(j.made_at, j.id))
+
+
+def _held(conn: sa.Connection, printer_id: str) -> bool:
+    """Tell whether a job is at this printer already, perhaps from another machine."""
+    j = print_job.c
+    held = sa.select(j.id).where(j.printer_id == printer_id, j.state.in_(["leased", "sending"]))
+    return conn.execute(held.limit(1)).first() is not None
+
+
+def _leased(conn: sa.Connection, job: rows.Row, mine: PrinterRow, *, owner: str, now: datetime) -> bool:
+    j = print_job.c
+    lease = {
+        "state": "leased",
+        "printer_id": mine.id,
+        "lease_owner": owner,
+        "lease_until": now + LEASE,
+        "fence": job.fence + 1,
+        "attempt": job.attempt + 1,
+        "started_at": now,
+    }
+    same = (j.id == job.id) & (j.state == "queued") & (j.fence == job.fence)
+    return conn.execute(sa.update(print_job).where(same).values(lease)).rowcount == 1
+
+
+def update(conn: sa.Connection, claimed: Claimed, *, now: datetime, **values: Any) -> None:
+    """Write to a job under its fence, keeping the lease alive; LeaseLost when the fence moved on."""
+    j = print_job.c
+    same = (j.id == claimed.id) & (j.fence == claimed.fence) & j.state.in_(["leased", "sending"])
+    changed = sa.update(print_job).where(same).values(lease_until=now + LEASE, **values)
+    if conn.execute(changed).rowcount != 1:
+        raise LeaseLost(claimed.id)
+
+
+def end(conn: sa.Connection, claimed: Claimed, *, now: datetime, **values: Any) -> None:
+    """Write a job's end under its fence; the moment it was proved stays, when somebody was told already."""
+    ended_at = print_job.c.ended_at
+    known = sa.func.coalesce(ended_at, sa.literal(now, ended_at.type))
+    update(conn, claimed, now=now, ended_at=known, **values)
+
+
+def may_be_printed(conn: sa.Connection, job_id: str, now: datetime) -> bool:
+    """Tell whether any of a queued job's printers can be tried now."""
+    job = conn.execute(sa.select(print_job).where(print_job.c.id == job_id)).one()
+    return choice(conn, now).printer_for(job) is not None
+
+
+def abandoned(conn: sa.Connection, printer_id: str, *, host: str, now: datetime) -> list[rows.Row]:
+    """Answer the jobs left at a printer: by dead processes of this host, or of any whose lease is over.
+
+    On this host the printer's lock proves that nobody else is at it; of another host only time tells.
+    """
+    j = print_job.c
+    gone = sa.or_(j.lease_owner.startswith(f"{host}:", autoescape=True), j.lease_until < now)
+    left = sa.select(print_job).where(j.printer_id == printer_id, j.state.in_(["leased", "sending"]), gone)
+    return list(conn.execute(left).all())
