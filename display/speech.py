@@ -63,7 +63,7 @@ class Speech:
             offer = self._look(keys)
         except OSError as trouble:
             log.warning("no clips", extra={"reason": trouble.strerror})
-            offer = Offer(making=False, fault="disk_full")
+            offer = Offer(making=False, fault="folder_unusable")
         with self._lock:
             self._making.discard(keys)
             self._made[keys] = offer

@@ -18,7 +18,7 @@ SENTENCES: Final = {
     "because": "{notice} Reason: {reason}",
     "lost": "This board has lost its connection. Please listen for the staff's call.",
     "keep_slip": "Please keep your slip until you are done.",
-    "missed": "Missed your call? Please tell the staff; you need no new number.",
+    "missed": "If you missed your call, please tell the staff: you need no new number.",
     "scan": "Scan the code on your slip to follow your turn on your phone.",
     "privacy": "Only numbers are called here, never names.",
     "open_until": "Numbers are given until {time}.",

@@ -1,7 +1,6 @@
 """The composition root: the only module that knows every part."""
 
 import hashlib
-import importlib
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,6 +9,17 @@ from flask import Flask
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 
+import display.board
+import display.routes
+import kiosk.phone.routes
+import kiosk.routes
+import kiosk.view
+import server.admin.routes
+import server.admin.view
+import server.api.routes
+import server.console.routes
+import server.console.view
+import server.start.routes
 from server.config import Settings
 from server.core.room import Room
 from server.live.bell import open_bell
@@ -23,40 +33,23 @@ from server.web.assets import Assets
 from server.web.parts import EXTENSION, Parts
 from server.web.sockets import Gate, Sockets
 
-
-def _try(name):  # TEMPORARY while the surfaces are being written
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as e:
-        if e.name and not e.name.startswith(name.split(".")[0]):
-            raise
-        return None
-
-
-VIEWS = {
-    f: m.view
-    for f, n in (
-        ("kiosk", "kiosk.view"),
-        ("board", "display.board"),
-        ("console", "server.console.view"),
-        ("admin", "server.admin.view"),
-    )
-    if (m := _try(n))
+VIEWS: Final[Mapping[str, View]] = {
+    "kiosk": kiosk.view.view,
+    "board": display.board.view,
+    "console": server.console.view.view,
+    "admin": server.admin.view.view,
 }
-BLUEPRINTS = [
-    m.bp
-    for n in (
-        "server.start.routes",
-        "kiosk.routes",
-        "kiosk.phone.routes",
-        "display.routes",
-        "server.console.routes",
-        "server.admin.routes",
-        "server.web.live",
-    )
-    if (m := _try(n))
-]
-API = _try("server.api.routes")
+"""What each face shows; the relay knows these names and nothing else of the surfaces."""
+
+BLUEPRINTS: Final = (
+    server.start.routes.bp,
+    kiosk.routes.bp,
+    kiosk.phone.routes.bp,
+    display.routes.bp,
+    server.console.routes.bp,
+    server.admin.routes.bp,
+    live.bp,
+)
 _KEPT_FOR_HTTP: Final = 40
 """Threads of a worker that sockets may never take."""
 
@@ -112,7 +105,6 @@ def _assemble(app: OpenAPI, assets: Assets, store: Store, sockets: Sockets, buil
     app.register_blueprint(health.blueprint(store, lambda: len(sockets)))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    if API:
-        app.register_api(API.bp)
+    app.register_api(server.api.routes.bp)
     # Macros are imported without a request's context, so what they use must be global.
     app.jinja_env.globals.update(asset=assets.url, words=i18n.words, build=build)

@@ -1,7 +1,7 @@
 """A kiosk, its printers that play a script, and a real `sothutu work` between them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -42,30 +42,24 @@ HASTE: Final = Rules(
     printer_grace=0.4,
     printer_heat=5,
     printer_taken=1.5,
-    printer_breaker=1.5,
+    printer_breaker=10,
     clock_ahead_hours=None,
 )
 """Short, so that a fault is known soon; long enough for a loaded machine to answer."""
 Marks = list[tuple[str, bytes]]
 
 
-@dataclass
-class Kiosk:
-    """A kiosk with its printers, the preferred one first."""
-
-    id: str
-    printers: list[str]
+KIOSK: Final = "kiosk-1"
+FIRST, SECOND = "printer-1", "printer-2"
 
 
 @dataclass
 class PrintRoom:
-    """One centre, whose printers come and go with the tests while one process prints for all of them."""
+    """One centre, whose printers change with the tests while one process prints for all of them."""
 
     box: Box
     rules: Rules = HASTE
     sample: bool = False
-    _made: int = 0
-    _mended: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.settings = Settings(data=self.box.data, public_url=self.box.url, database_url="")
@@ -74,58 +68,60 @@ class PrintRoom:
         add_centre(self.store, rules=self.rules, sample=self.sample)
         self.floors = Floors(self.store)
         self.house = house(CENTRE, "test")
+        own = {"centre_id": CENTRE, "position": 1}
+        with self.store.write() as conn:
+            people.insert_device(
+                conn, id=KIOSK, kind="kiosk", name="Máy lấy số", diagonal=27, slot="down", **own
+            )
+            for position, name in enumerate((FIRST, SECOND), start=1):
+                where = {"centre_id": CENTRE, "position": position, "address": "", "profile": "file"}
+                spool.insert_printer(conn, id=name, name=f"Máy in số {position}", driver="file", **where)
 
     def close(self) -> None:
         self.box.close()
         self.store.close()
 
     # -- what is set up --------------------------------------------------------------------------
-    def kiosk(self, *printers: FakePrinter | str, profile: str = "virtual") -> Kiosk:
-        """Add a kiosk with printers: fake ones, or addresses of the network."""
-        self._made += 1
-        kiosk = Kiosk(f"kiosk-{self._made}", [f"printer-{self._made}-{n}" for n, _ in enumerate(printers, 1)])
-        own = {"centre_id": CENTRE, "position": self._made}
+    def lay_out(self, *printers: FakePrinter | str, profile: str = "virtual") -> None:
+        """Give the kiosk its printers, the preferred one first: fake ones, or addresses of the network."""
+        ranks = tables.device_printer
         with self.store.write() as conn:
-            people.insert_device(
-                conn, id=kiosk.id, kind="kiosk", name=kiosk.id, diagonal=27.0, slot="down", **own
-            )
-            for rank, (name, printer) in enumerate(zip(kiosk.printers, printers, strict=True), start=1):
-                where = printer if isinstance(printer, str) else printer.address
-                driver = "serial" if where.startswith("/") else "tcp"
-                spool.insert_printer(
-                    conn, id=name, name=f"Máy in {name}", driver=driver, address=where, profile=profile, **own
-                )
-                spool.rank_printer(conn, device_id=kiosk.id, rank=rank, printer_id=name)
-        return kiosk
+            conn.execute(sa.delete(ranks))
+            for rank, (name, printer) in enumerate(zip((FIRST, SECOND), printers, strict=False), start=1):
+                address = printer if isinstance(printer, str) else printer.address
+                driver = "serial" if address.startswith("/") else "tcp"
+                spool.note_printer(conn, name, driver=driver, address=address, profile=profile)
+                spool.rank_printer(conn, device_id=KIOSK, rank=rank, printer_id=name)
 
-    def put_away(self, kiosk: Kiosk) -> None:
-        """Nobody prints there any more: its slips are dropped and its printers become files."""
-        gone = {"driver": "file", "profile": "file", "address": "", "condition": "silent", "rest_until": None}
+    def clear(self) -> None:
+        """Drop what still waits, and make every printer a file that nobody asks how it is."""
+        fresh = {"failures": 0, "rest_until": None, "remains": False, "roll_mm": 0, "roll_slips": 0}
         with self.store.write() as conn:
-            mine = (tables.print_job.c.device_id == kiosk.id) & (tables.print_job.c.state == "queued")
-            conn.execute(sa.update(tables.print_job).where(mine).values(state="cancelled"))
-            for printer in kiosk.printers:
-                spool.note_printer(conn, printer, **gone)
+            j = tables.print_job.c
+            conn.execute(sa.update(tables.print_job).where(j.state == "queued").values(state="cancelled"))
+            for name in (FIRST, SECOND):
+                spool.note_printer(conn, name, driver="file", address="", profile="file", **fresh)
+        for name in (FIRST, SECOND):
+            self.condition(name, "silent")
 
     def set_rules(self, **changed: Any) -> None:
         with self.store.write() as conn:
             setup.write_rules(conn, CENTRE, replace(self.rules, **changed))
 
-    def address(self, printer: str, where: str) -> None:
-        """Say where a printer is now."""
+    def fail(self, printer: str, *, times: int) -> None:
+        """Let a printer have failed so often in a row."""
         with self.store.write() as conn:
-            spool.note_printer(conn, printer, address=where)
+            spool.note_printer(conn, printer, failures=times)
 
     # -- what happens ----------------------------------------------------------------------------
     def work(self) -> None:
         """Start the background process."""
         self.box.start("work")
 
-    def press(self, kiosk: Kiosk, **wish: Any) -> Ticket:
-        """Take a number at a kiosk."""
-        by = Actor(centre_id=CENTRE, kind="device", id=kiosk.id, role=Role.KIOSK)
-        wish = {"queue": "civil", "device_id": kiosk.id, **wish}
-        return issue_ticket(self.store, Wish(**wish), secret=SECRET, by=by).ticket
+    def press(self) -> Ticket:
+        """Take a number at the kiosk."""
+        by = Actor(centre_id=CENTRE, kind="device", id=KIOSK, role=Role.KIOSK)
+        return issue_ticket(self.store, Wish(queue="civil", device_id=KIOSK), secret=SECRET, by=by).ticket
 
     def press_again(self, ticket: Ticket) -> Ticket:
         """Ask for a new copy."""
@@ -148,15 +144,16 @@ class PrintRoom:
         """Wait until a slip is in one of these states, and answer its job."""
         return self.wait(
             lambda: (job := self.job(ticket, copy)).state in states and job,
-            what=f"{' or '.join(states)}; it is {self.job(ticket, copy)}",
+            what=lambda: f"{' or '.join(states)}; it is {self.job(ticket, copy)}",
             within=within,
         )
 
-    def wait(self, condition: Callable[[], Any], *, what: str, within: float = 30) -> Any:
+    def wait(self, condition: Callable[[], Any], *, what: str | Callable[[], str], within: float = 30) -> Any:
         try:
-            return until(condition, what=what, within=within)
-        except AssertionError as vain:
-            raise AssertionError(f"{vain}\n{self.box.told()[-4000:]}") from None
+            return until(condition, what="what the house said", within=within)
+        except AssertionError:
+            wanted = what if isinstance(what, str) else what()
+            raise AssertionError(f"waited {within:g} s for {wanted}\n{self.box.told()[-4000:]}") from None
 
     def printer(self, name: str) -> sa.Row[Any]:
         p = tables.printer
@@ -167,27 +164,28 @@ class PrintRoom:
         """Wait until every live page knows a printer to be in one of these conditions."""
         return self.wait(
             lambda: (now := self._seen(name)) in conditions and now,
-            what=f"{name} to be {' or '.join(conditions)}; it is {self._seen(name)}",
+            what=lambda: f"{name} to be {' or '.join(conditions)}; it is {self._seen(name)}",
             within=within,
         )
 
     def _seen(self, name: str) -> str:
-        return self.floor(lambda floor: floor.printers[name].condition if name in floor.printers else "")
+        return self.floor(lambda floor: seen.condition if (seen := floor.printers.get(name)) else "")
 
     def floor(self, look: Callable[[Floor], Any]) -> Any:
-        """Look at the floor as the pages do, and hold that the tables tell the same of its paper."""
-        seen = self.floors.look(CENTRE, lambda floor, _now: (look(floor), dict(floor.slips), floor.seq))
-        with self.store.read() as conn:
-            loaded = read.floor(conn, CENTRE, self.store.clock())
-        if loaded.seq == seen[2]:
-            assert loaded.slips == seen[1]
-        return seen[0]
+        """Look at the floor as the pages do."""
+        return self.floors.look(CENTRE, lambda floor, _now: look(floor))
 
     def slip(self, ticket: Ticket) -> SlipSeen | None:
-        return self.floor(lambda floor: floor.slips.get(ticket.id))
+        """What the pages know of a slip; the journal and the tables must tell the same."""
+        folded, seq = self.floor(lambda floor: (floor.slips.get(ticket.id), floor.seq))
+        with self.store.read() as conn:
+            loaded = read.floor(conn, CENTRE, self.store.clock())
+        assert loaded.seq != seq or loaded.slips.get(ticket.id) == folded
+        return folded
 
     def told(self, ticket: Ticket, copy: int = 1) -> dict[str, Any]:
         """What the kiosk's done screen is told: the facts that choose its words."""
+        self.slip(ticket)
         return self.floor(lambda floor: told_to_the_kiosk(floor, ticket.id, copy=copy))
 
     def kinds(self, ticket: Ticket) -> list[str]:
@@ -225,4 +223,15 @@ def print_room(folder: Path, *, rules: Rules = HASTE, sample: bool = False) -> P
     return PrintRoom(Box(folder), rules=rules, sample=sample)
 
 
-__all__ = ["HASTE", "FakePrinter", "Kiosk", "PrintRoom", "Script", "dots", "print_room", "whole"]
+__all__ = [
+    "FIRST",
+    "HASTE",
+    "KIOSK",
+    "SECOND",
+    "FakePrinter",
+    "PrintRoom",
+    "Script",
+    "dots",
+    "print_room",
+    "whole",
+]

@@ -38,11 +38,9 @@ export class Ticker {
   #at = -1;
   #since = 0;
 
-  constructor() {
-    // A text measured in the fallback font may need other pieces once the right one is there.
-    void document.fonts.ready.then(() => {
-      this.#given = "";
-    });
+  /** Measures anew: the font came, or the line became shorter. */
+  refit(): void {
+    this.#given = "";
   }
 
   /** Takes the messages; the one on show stays until its time is over, unless it is gone. */

@@ -29,6 +29,15 @@ export function isNight(board: Board, now: Date): boolean {
   );
 }
 
+/** Lets the name in the band shrink to two small lines when it does not stand in one. */
+export function fitHead(): void {
+  const band = document.querySelector<HTMLElement>("#stage > .band");
+  const [name, place] = band?.querySelectorAll<HTMLElement>(".institution, .place") ?? [];
+  if (!band || !name || !place) return;
+  band.classList.remove("full");
+  band.classList.toggle("full", place.offsetTop >= name.offsetTop + name.offsetHeight);
+}
+
 export function careForGlass(now: Date): void {
   const [x, y] = shiftAt(now);
   const stage = need("#stage");

@@ -11,7 +11,7 @@ import { RecentPanel, WaitingPanel } from "./_panels";
 import { Speaker, tabMemory } from "./_speaker";
 import { Ticker } from "./_ticker";
 import { Voice } from "./_voice";
-import { careForGlass, night } from "./_wall";
+import { careForGlass, fitHead, night } from "./_wall";
 
 const TURN = 500;
 
@@ -75,6 +75,9 @@ const following = follow<Board>("board", {
     });
   },
   onFreshness({ dataAt }) {
+    // The words about it need room of the band and of the ticker.
+    fitHead();
+    ticker?.refit();
     // Cut off before the first word: what is shown is as old as the page.
     if (dataAt !== null || !board?.now) return;
     for (const place of document.querySelectorAll("[data-data-time]")) {
@@ -87,6 +90,11 @@ const following = follow<Board>("board", {
 });
 
 runClocks(following.clock);
+fitHead();
+void document.fonts.ready.then(() => {
+  fitHead();
+  ticker?.refit();
+});
 muted?.addEventListener("click", () => voice?.resume());
 setInterval(() => {
   paint(following.clock.now());

@@ -1,9 +1,9 @@
 // The choice cards: take a number, or go online. Same size, same anatomy; only the hue differs.
 
 import { el, icon } from "../../server/web/client/dom";
-import { type Procedure, queueNow, type QueueNow } from "./_data";
+import { floorNow, type Procedure, queueNow, type QueueNow } from "./_data";
 import { say } from "./_language";
-import { button, fact, now, rangeOf, text, type Label } from "./_parts";
+import { button, fact, now, openingLine, rangeOf, text, type Label } from "./_parts";
 import type { Taking } from "./_take";
 import { zone } from "../../server/web/client/clock";
 
@@ -24,13 +24,21 @@ function card(kind: "number" | "online", symbol: SVGSVGElement, title: string, f
 export function numberCard(queueId: string, taking: Taking, procedure?: Procedure): HTMLElement {
   const queue = queueNow(queueId);
   const ticket = icon("ticket");
+  if (!floorNow().hours.open) return card("number", ticket, say("at_counter"), outOfHours(), null);
   if (queue.state !== "open") return card("number", ticket, say("at_counter"), shut(queue), null);
   const key = button("button primary wide", { words: say("take") }, () => void taking.press(key));
   return card("number", ticket, say("at_counter"), open(queue, procedure), key);
 }
 
 /** What the number card hangs on; while it stays the same, the card need not be made again. */
-export const numberCardState = (queueId: string): string => JSON.stringify([queueNow(queueId), isLate()]);
+export const numberCardState = (queueId: string): string => JSON.stringify([queueNow(queueId), floorNow().hours, isLate()]);
+
+function outOfHours(): Label[] {
+  return [
+    { icon: "clock", words: openingLine() },
+    { icon: "smartphone", words: say("online_any_time") },
+  ];
+}
 
 function shut(queue: QueueNow): Label[] {
   const reason = queue.reason ? [{ icon: "message-square-text", words: say("reason", { reason: queue.reason }) }] : [];

@@ -226,7 +226,7 @@ class Done {
     const photo = say(this.taken.qr === null ? "keep_photo_only" : "keep_photo");
     return [
       fact({ icon: "camera", words: photo }),
-      fact({ icon: "brain", words: say("keep_mind", { code }) }),
+      fact({ icon: "notebook-pen", words: say("keep_mind", { code }) }),
       fact({ icon: "hand-helping", words: say("keep_ask") }),
     ];
   }

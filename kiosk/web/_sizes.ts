@@ -46,10 +46,10 @@ export function setContrast(high: boolean): void {
 
 /**
  * Tightens a screen step by step until it needs no scrolling: its style sheet says what gives way on
- * <main data-fit="1|2|3">.
+ * <main data-fit="1|2|3">, and only then, on 4 and 5, the text itself.
  */
 export function fit(stage: HTMLElement): void {
-  for (const level of ["0", "1", "2", "3"]) {
+  for (const level of ["0", "1", "2", "3", "4", "5"]) {
     stage.dataset["fit"] = level;
     if (!overflows(stage)) return;
   }

@@ -14,6 +14,7 @@ from server.core.kinds import Entry
 from server.store import names, paper, read, today
 from server.usecases import day, slips
 from server.usecases import paper as decide
+from server.web import i18n
 from server.web.guards import actor, set_cookie, staff, this_session
 from server.web.i18n import LANG_COOKIE, LANGUAGES, language
 from server.web.parse import body_of, request_key
@@ -51,7 +52,13 @@ def index() -> str:
             "people": names.staff_names(conn, centre_id),
             "doubtful": len(_doubtful(conn, centre_id, day_of)),
         }
-    return _page("admin/today.html", figures=figures, local=not parts().settings.reachable, **facts)
+    return _page(
+        "admin/today.html",
+        figures=figures,
+        local=not parts().settings.reachable,
+        breaks=i18n.words(words.BREAKS),
+        **facts,
+    )
 
 
 @bp.get("/admin/printers")

@@ -72,7 +72,7 @@ DRIVERS: Final[Mapping[str, str]] = {
 }
 STATES: Final[Mapping[str, Look]] = {
     "open": Look(_GOOD, "ok", "Open"),
-    "paused": Look({"icon": "circle-pause"}, "warn", "On a break"),
+    "paused": Look({"icon": "circle-pause"}, "warn", "Paused"),
     "closed": Look(_BAD, "", "Closed"),
 }
 BREAKS: Final[Mapping[str, str]] = {

@@ -63,16 +63,17 @@ def _take_number(plan: Plan, at: int) -> bytes:
 
 
 class Walls:
-    """Some boards on one server: knows when which of them has seen which seq."""
+    """Some boards on one server: knows when which of them has seen which seq; 0 is being let in."""
 
     def __init__(self, port: int, *, count: int, cookie: str = "") -> None:
-        """Open the sockets."""
+        """Open the sockets and wait until all are let in."""
         self.wires = [open_socket(port, face="board", cookie=cookie) for _ in range(count)]
         self.seen: dict[Wire, int] = dict.fromkeys(self.wires, -1)
         self.at: dict[Wire, float] = {}
         self._selector = selectors.DefaultSelector()
         for wire in self.wires:
             self._selector.register(wire, selectors.EVENT_READ, wire)
+        self.wait(0)
 
     def wait(self, seq: int) -> None:
         """Read until every board has seen at least this seq, noting when each did."""
@@ -100,6 +101,10 @@ class Walls:
         for message in wire.frames():
             if message == b"2":
                 wire.say(b"3")
+            elif message.startswith(b"40"):
+                self.seen[wire] = max(self.seen[wire], 0)
+            elif message.startswith(b"44"):
+                raise WireBroken("the server refused the socket")
             elif message.startswith(b'42["snapshot"') and (found := _SEQ.search(message)):
                 self.seen[wire] = max(self.seen[wire], int(found[1]))
 
@@ -114,9 +119,9 @@ def press(plan: Plan) -> dict[str, Any]:
     walls = Walls(plan["port"], count=plan["boards"], cookie=plan["cookie"])
     bare_walls = Walls(plan["bare"], count=plan["boards"])
     desk, bare = Wire(plan["port"]), Wire(plan["bare"])
-    walls.wait(0)
+    walls.wait(1)
     called, emitted, posted = [], [], []
-    for turn in range(plan["presses"]):
+    for turn in range(1, plan["presses"] + 1):
         bare_walls.rest()
         before = time.perf_counter()
         answer = bare.ask(request("POST", f"/emit/{turn}/{plan['size']}"))
@@ -135,11 +140,11 @@ def press_elsewhere(plan: Plan) -> dict[str, Any]:
     """Press "next" at one worker; answer how long the boards of the other workers waited, in ms."""
     walls = Walls(plan["port"], count=plan["boards"], cookie=plan["cookie"])
     desk = Wire(plan["port"])
-    walls.wait(0)
+    walls.wait(1)
     mine = _worker(desk, plan["workers"])
     elsewhere = {wire for wire in walls.wires if _worker(wire, plan["workers"]) != mine}
     waited: list[float] = []
-    for turn in range(plan["presses"]):
+    for turn in range(1, plan["presses"] + 1):
         walls.rest()
         seen = _call(plan, walls, desk, turn)
         waited += [1000 * took for wire, took in seen.items() if wire in elsewhere]
@@ -150,7 +155,7 @@ def press_elsewhere(plan: Plan) -> dict[str, Any]:
 
 def _call(plan: Plan, walls: Walls, desk: Wire, turn: int) -> dict[Wire, float]:
     """Call the next one and answer how long each board waited; then finish, so that the counter is free."""
-    number, token = plan["counters"][turn % len(plan["counters"])]
+    number, token = plan["counters"][(turn - 1) % len(plan["counters"])]
     headers = {"Authorization": f"Bearer {token}"}
     seq = max(walls.seen.values())
     next_one = request("POST", f"/api/v1/counters/{number}/call-next", headers=headers)

@@ -1,6 +1,7 @@
-"""The console's routes: the pages, and the verbs of a counter."""
+"""The console's routes: importing the pages and the verbs puts them on the blueprint."""
 
-from server.console import pages, verbs
 from server.console.blueprint import bp
+from server.console.pages import console
+from server.console.verbs import call_next
 
-__all__ = ["bp", "pages", "verbs"]
+__all__ = ["bp", "call_next", "console"]

@@ -59,6 +59,8 @@ class Rules:
 RULE_NAMES: Final = tuple(f.name for f in fields(Rules))
 SIMPLE_RULES: Final = tuple(name for name in RULE_NAMES if name != "priority_groups")
 """The rules that are one number."""
+WHOLE_RULES: Final = frozenset(f.name for f in fields(Rules) if f.type is int)
+"""The rules that count something; the others may be fractions."""
 
 
 def rules_to_json(rules: Rules) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _tokens(store: Store, centre_id: str, counters: list[int]) -> Iterator[Token
 def _say(morning: Morning, api: Api, seconds: float) -> None:
     for name, number in morning.done.items():
         click.echo(f"  {name:<12}{number}")
-    refused = sum(api.refusals.values())
-    click.echo(f"  {api.asked} requests in {seconds:.1f} s, {refused} refused", nl=not refused)
-    if refused:
-        click.echo(": " + ", ".join(f"{code} {n}" for code, n in api.refusals.most_common()))
+    # A clerk who presses "next" with nobody there is an ordinary part of a morning.
+    refused = {code: number for code, number in api.refusals.items() if code != "nobody_waiting"}
+    told = ", ".join(f"{code} {number}" for code, number in refused.items()) or "none refused"
+    click.echo(f"  {api.asked} requests in {seconds:.1f} s, {told}")

@@ -23,7 +23,7 @@ SERVICE: Final[Mapping[str, float]] = {
 _USUAL: Final = 7.0
 _SPREAD: Final = 0.6
 """Standard deviation of a service time over its mean."""
-_LOAD: Final = 0.75
+_LOAD: Final = 0.9
 """The part of the counters' time that the morning asks for on average; at its peak it asks for more than all."""
 PRIORITY: Final = 0.08
 LEAVES: Final = 0.03

@@ -27,6 +27,7 @@ def open_engine(url: str, *, wait: float = WAIT) -> sa.Engine:
         pool_pre_ping=True,
         pool_size=20,
         max_overflow=40,
+        pool_timeout=wait,
         isolation_level="READ COMMITTED",
         connect_args={"options": f"-c lock_timeout={int(wait * 1000)} -c timezone=UTC"},
     )
@@ -34,7 +35,11 @@ def open_engine(url: str, *, wait: float = WAIT) -> sa.Engine:
 
 def _sqlite(url: str, wait: float) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": wait, "check_same_thread": False}, pool_size=20, max_overflow=200
+        url,
+        connect_args={"timeout": wait, "check_same_thread": False},
+        pool_size=20,
+        max_overflow=200,
+        pool_timeout=wait,
     )
 
     @sa.event.listens_for(engine, "connect")

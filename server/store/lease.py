@@ -149,10 +149,11 @@ def end(conn: sa.Connection, claimed: Claimed, *, now: datetime, **values: Any) 
     update(conn, claimed, now=now, ended_at=known, **values)
 
 
-def may_be_printed(conn: sa.Connection, job_id: str, now: datetime) -> bool:
-    """Tell whether any of a queued job's printers can be tried now."""
+def is_expected(conn: sa.Connection, job_id: str, now: datetime) -> bool:
+    """Tell whether any of a queued job's printers can be tried now and has not failed."""
     job = conn.execute(sa.select(print_job).where(print_job.c.id == job_id)).one()
-    return choice(conn, now).printer_for(job) is not None
+    able = {one.id for one in spool.printers(conn) if one.is_hopeful and not one.is_away(now)}
+    return not able.isdisjoint(choice(conn, now).ranked(job))
 
 
 def abandoned(conn: sa.Connection, printer_id: str, *, host: str, now: datetime) -> list[rows.Row]:

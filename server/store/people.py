@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store import rows, statements
 from server.store.tables import api_token, device, device_token, login_try, staff, staff_session
@@ -45,10 +46,10 @@ def update_session(conn: sa.Connection, session_id: str, **values: Any) -> None:
     conn.execute(sa.update(staff_session).where(staff_session.c.id == session_id).values(values))
 
 
-def seat_session(conn: sa.Connection, session_id: str, counter_id: str) -> None:
-    """Give a counter to one session and take it from all others."""
+def seat_session(conn: sa.Connection, session_id: str, *, staff_id: str, counter_id: str) -> None:
+    """Give a counter to one session; every other one at it, or of the same person elsewhere, stands up."""
     x = staff_session.c
-    others = (x.counter_id == counter_id) & (x.id != session_id)
+    others = ((x.counter_id == counter_id) | (x.staff_id == staff_id)) & (x.id != session_id)
     conn.execute(sa.update(staff_session).where(others).values(counter_id=None))
     update_session(conn, session_id, counter_id=counter_id)
 
@@ -60,11 +61,11 @@ def wrong_tries(conn: sa.Connection, scope: str) -> rows.Row | None:
 
 
 def add_wrong_try(conn: sa.Connection, scope: str, now: datetime) -> None:
-    """Count a wrong password."""
-    x = login_try.c
-    more = sa.update(login_try).where(x.scope == scope).values(count=x["count"] + 1, last_at=now)
-    if conn.execute(more).rowcount == 0:
-        conn.execute(sa.insert(login_try), {"scope": scope, "count": 1, "last_at": now})
+    """Count a wrong password, however many come in the same moment."""
+    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    first = insert(login_try).values(scope=scope, count=1, last_at=now)
+    more = {"count": login_try.c["count"] + 1, "last_at": first.excluded.last_at}
+    conn.execute(first.on_conflict_do_update(index_elements=["scope"], set_=more))
 
 
 def forget_wrong_tries(conn: sa.Connection, scope: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -30,18 +30,32 @@ class PrinterRow:
     profile: str
     options: Mapping[str, str]
     condition: str
+    condition_since: datetime | None
     failures: int
     rest_until: datetime | None
     remains: bool
+
+    def is_known_as(self, condition: str) -> bool:
+        """Tell whether every page has heard of this condition already."""
+        return self.condition_since is not None and self.condition == condition
 
     def is_resting(self, now: datetime) -> bool:
         """Tell whether it is left alone after a failure."""
         return self.rest_until is not None and now < self.rest_until <= now + LONGEST_REST
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Tell whether its slips wait for it although it failed: somebody else's job there is short."""
+        return self.condition == "busy" and self.failures <= WAITED_FOR
+
     def is_away(self, now: datetime) -> bool:
-        """Tell whether its slips should come out elsewhere; somebody else's short job is waited for."""
-        waited_for = self.condition == "busy" and self.failures <= WAITED_FOR
-        return self.is_resting(now) and not waited_for
+        """Tell whether its slips should come out elsewhere."""
+        return self.is_resting(now) and not self.is_waited_for
+
+    @property
+    def is_hopeful(self) -> bool:
+        """Tell whether a slip may be expected of it soon."""
+        return self.failures == 0 or self.is_waited_for
 
 
 def printers(conn: sa.Connection) -> list[PrinterRow]:
@@ -59,6 +73,7 @@ def _printer(row: rows.Row) -> PrinterRow:
         profile=row.profile,
         options=json.loads(row.options),
         condition=row.condition,
+        condition_since=row.condition_since,
         failures=row.failures,
         rest_until=row.rest_until,
         remains=row.remains,
@@ -119,7 +134,7 @@ def printers_seen(conn: sa.Connection, centre_id: str) -> list[PrinterSeen]:
 def slips_seen(conn: sa.Connection, centre_id: str, since: date) -> list[SlipSeen]:
     """Answer what became of the slips of recent tickets, oldest copy first."""
     j = print_job.c
-    told = sa.or_(j.state.in_(SETTLED), sa.and_(j.state == "queued", j.fault.is_not(None)))
+    told = sa.or_(j.state.in_(SETTLED), j.fault.is_not(None), j.evidence.is_not(None))
     chosen = (
         _seen()
         .join(ticket, ticket.c.id == j.ticket_id)
@@ -129,9 +144,9 @@ def slips_seen(conn: sa.Connection, centre_id: str, since: date) -> list[SlipSee
     return [_slip(row) for row in conn.execute(chosen)]
 
 
-def slip_seen(conn: sa.Connection, job_id: str, **changed: Any) -> SlipSeen:
-    """Answer what became of one slip, or is about to."""
-    return replace(_slip(conn.execute(_seen().where(print_job.c.id == job_id)).one()), **changed)
+def slip_seen(conn: sa.Connection, job_id: str) -> SlipSeen:
+    """Answer what became of one slip so far."""
+    return _slip(conn.execute(_seen().where(print_job.c.id == job_id)).one())
 
 
 def _seen() -> sa.Select[Any]:
@@ -142,17 +157,20 @@ def _seen() -> sa.Select[Any]:
 
 
 def _slip(row: rows.Row) -> SlipSeen:
-    came_out = row.printer_id is not None and row.state in {"printed", "sent", "unknown"}
+    settled = row.state in SETTLED
+    # Not settled yet: in a presenter it is printed and waits for a hand, else it waits for a printer.
+    state = row.state if settled else "printed" if row.evidence else "queued"
+    came_out = row.printer_id is not None and state in {"printed", "sent", "unknown"}
     return SlipSeen(
         job_id=row.id,
         ticket_id=row.ticket_id,
         copy=row.copy_no,
-        state=row.state,
-        printer_id=row.printer_id,
+        state=state,
+        printer_id=row.printer_id if state != "queued" else None,
         evidence=row.evidence,
         fault=row.fault,
-        sent_bytes=row.sent_bytes,
-        total_bytes=row.total_bytes,
+        sent_bytes=row.sent_bytes if state != "queued" else 0,
+        total_bytes=row.total_bytes if state != "queued" else 0,
         elsewhere=came_out and row.expected_at not in {None, row.printer_id},
     )
 
@@ -186,6 +204,11 @@ def settle(conn: sa.Connection, job: rows.Row, **values: Any) -> bool:
     j = print_job.c
     same = (j.id == job.id) & (j.state == job.state) & (j.fence == job.fence)
     return conn.execute(sa.update(print_job).where(same).values(values)).rowcount == 1
+
+
+def note_fault(conn: sa.Connection, job_id: str, fault: str | None) -> None:
+    """Keep why a queued job waits."""
+    conn.execute(sa.update(print_job).where(print_job.c.id == job_id).values(fault=fault))
 
 
 def drop_queued(conn: sa.Connection, ticket_id: str, now: datetime) -> None:

@@ -242,3 +242,6 @@ def _troubles() -> Iterator[None]:
         if isinstance(error.orig, sqlite3.OperationalError) and "locked" not in words and "busy" not in words:
             raise
         raise Busy(seconds=1) from error
+    except sa.exc.TimeoutError as error:
+        # Every connection of this process is in use.
+        raise Busy(seconds=1) from error

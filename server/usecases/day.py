@@ -5,7 +5,7 @@ from datetime import datetime
 
 from server.core.house import Actor, CounterState, QueueState
 from server.core.kinds import Kind
-from server.core.rules import rules_from_json, rules_to_json
+from server.core.rules import WHOLE_RULES, rules_from_json, rules_to_json
 from server.core.ticket import Verb
 from server.store import read, setup
 from server.store.unit import Store
@@ -53,8 +53,7 @@ def set_rule(store: Store, name: str, value: float, *, by: Actor) -> None:
     """Change one of the centre's durations or limits; the entry keeps what it was before."""
     with store.transact(by) as tx:
         before = getattr(tx.centre.rules, name)
-        whole = isinstance(before, int) and not isinstance(before, bool)
-        after = int(value) if whole else value
+        after = int(value) if name in WHOLE_RULES else value
         changed = rules_from_json({**rules_to_json(tx.centre.rules), name: after})
         setup.write_rules(tx.conn, tx.centre.id, changed)
         tx.record(Kind.SETUP_CHANGED, what="rule", name=name, before=before, after=after)

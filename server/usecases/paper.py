@@ -56,7 +56,7 @@ def show_proved(store: Store, claimed: Claimed, printer: PrinterRow, *, evidence
     """Tell that a slip is printed while its printer still waits for the hand that takes it."""
     with store.transact(house(printer.centre_id, SPOOLER)) as tx:
         lease.update(tx.conn, claimed, now=tx.now, evidence=evidence, ended_at=tx.now)
-        _record(tx, spool.slip_seen(tx.conn, claimed.id, state="printed"))
+        _record(tx, spool.slip_seen(tx.conn, claimed.id))
 
 
 def give_back(
@@ -71,18 +71,22 @@ def give_back(
 ) -> None:
     """Put a job of which no byte was sent back into the queue, and let its printer rest for some seconds.
 
-    What was meant for this printer alone has failed. The people waiting are told once no printer is left.
+    What was meant for this printer alone has failed. The people waiting are told once no printer that
+    works is left: only then does the job keep its fault.
     """
     with store.transact(house(printer.centre_id, SPOOLER)) as tx:
-        before = spool.job(tx.conn, claimed.id)
-        state = {"state": "failed", "ended_at": tx.now} if claimed.named else {"printer_id": None}
-        lease.update(tx.conn, claimed, now=tx.now, **{**asdict(end), "state": "queued", **state})
         until = tx.clock_now + timedelta(seconds=rest)
         resting = {"failures": printer.failures + 1, "rest_until": until}
         spool.note_printer(tx.conn, printer.id, remains=printer.remains or remains, **resting)
         _see(tx, printer, condition)
-        told = before is not None and before.fault == end.fault
-        if claimed.named or not (told or lease.may_be_printed(tx.conn, claimed.id, tx.clock_now)):
+        if claimed.named:
+            lease.end(tx.conn, claimed, now=tx.now, **asdict(end))
+            _record(tx, spool.slip_seen(tx.conn, claimed.id))
+            return
+        before = spool.job(tx.conn, claimed.id)
+        lease.update(tx.conn, claimed, now=tx.now, state="queued", printer_id=None)
+        if before and before.fault != end.fault and not lease.is_expected(tx.conn, claimed.id, tx.clock_now):
+            spool.note_fault(tx.conn, claimed.id, end.fault)
             _record(tx, spool.slip_seen(tx.conn, claimed.id))
 
 
@@ -132,7 +136,7 @@ def _record(tx: Tx, slip: SlipSeen) -> None:
 
 def note_condition(store: Store, printer: PrinterRow, condition: str) -> None:
     """Note how a printer is; kiosk, console and admin see a change at once."""
-    if condition == printer.condition:
+    if printer.is_known_as(condition):
         with store.write() as conn:
             spool.note_printer(conn, printer.id, seen_at=store.clock())
         return
@@ -147,7 +151,7 @@ def end_rest(store: Store, printer: PrinterRow) -> None:
 
 
 def _see(tx: Tx, printer: PrinterRow, condition: str) -> None:
-    if condition == printer.condition:
+    if printer.is_known_as(condition):
         spool.note_printer(tx.conn, printer.id, seen_at=tx.now)
         return
     spool.note_printer(tx.conn, printer.id, condition=condition, condition_since=tx.now, seen_at=tx.now)

@@ -140,7 +140,7 @@ def sit_down(store: Store, session: Session, *, number: int, take_over: bool = F
                 tx.put_counter(_seat(other, None))
         tx.put_counter(_seat(counter, session.staff_id))
         tx.record(Kind.STAFF_SEATED, staff=session.staff_id, number=number, took_over=take_over)
-        people.seat_session(tx.conn, session.id, counter.id)
+        people.seat_session(tx.conn, session.id, staff_id=session.staff_id, counter_id=counter.id)
 
 
 def _leave_counter(store: Store, session: Session) -> None:

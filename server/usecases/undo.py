@@ -28,8 +28,11 @@ def undo(store: Store, *, by: Actor, request: Request | None = None) -> Ticket:
 
 
 def _newest(tx: Tx) -> Entry:
-    act = read.newest_act(tx.conn, tx.centre.id, str(tx.by))
-    if act is None or act.kind not in UNDOABLE or act.data.get("at_counter") != tx.by.counter_id:
+    act = None if tx.by.kind == "citizen" else read.newest_act(tx.conn, tx.centre.id, str(tx.by))
+    if act is None or act.kind not in UNDOABLE:
+        raise NothingToUndo
+    # Who sits at no counter (the supervisor at the door) acts at all of them.
+    if tx.by.counter_id not in {None, act.data.get("at_counter")}:
         raise NothingToUndo
     seconds = (tx.now - act.at).total_seconds()
     if seconds > tx.centre.rules.undo_within:

@@ -157,8 +157,9 @@ def paired_device(kind: str) -> Device | None:
 
 
 def check_origin() -> None:
-    """Refuse a change of state that a page of another site asks for; where tokens are asked for, no cookie helps it."""
-    if request.method in _SAFE or _guard().startswith("bearer:"):
+    """Refuse a change of state that a page of another site asks for; where a token is wanted, no cookie helps it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in _SAFE or view is None or getattr(view, "guard", "").startswith("bearer:"):
         return
     origin = request.headers.get("Origin")
     if origin is not None:
@@ -172,12 +173,6 @@ def set_cookie(answer: Any, name: str, value: str, *, days: int | None = None) -
     """Set a cookie that scripts cannot read and other sites cannot send."""
     age = days * 86400 if days else None
     answer.set_cookie(name, value, httponly=True, samesite="Strict", secure=request.is_secure, max_age=age)
-
-
-def _guard() -> str:
-    """Answer the guard of the view that this request is for."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "guard", "")
 
 
 def _device(kind: str) -> tuple[Device | None, str | None]:

@@ -22,7 +22,7 @@ from tests.fake_printer import FakePrinter, Script, marks_of
 
 # Short, so that a fault is known soon; long enough for a loaded machine to answer.
 HASTE = Patience(
-    answer=0.25, sync=0.8, stall=0.5, proof=0.6, grace=0.4, heat=3.0, taken=0.8, glance=0.02, look=0.05
+    answer=0.6, sync=1.5, stall=0.6, proof=1.0, grace=0.5, heat=3.0, taken=0.8, glance=0.02, look=0.05
 )
 # A real link takes as much time as it needs: only the fake one is known to be fast.
 EPSON = replace(PROFILES["tm-t82"], bytes_per_s=500_000, mm_per_s=2000)

@@ -18,7 +18,7 @@ from printers.session import ask
 from printers.state import Trust
 from tests.fake_printer import FakePrinter, Script
 
-HASTE = Patience(answer=0.2, glance=0.02)
+HASTE = Patience(answer=0.5, glance=0.02)
 ROOT = Path(__file__).resolve().parents[2]
 BARE = Script(reports=False, echo="none", model="")
 
@@ -40,14 +40,18 @@ BARE = Script(reports=False, echo="none", model="")
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("over", ["tcp", "pty"])
-def test_proposes_the_profile_that_fits_the_answers(script: Script, profile: str, over: str) -> None:
-    with FakePrinter(script, over=over) as printer:
-        driver = TcpDriver(printer.address) if over == "tcp" else SerialDriver(printer.address)
-        report = probe(driver, clock=time.monotonic, patience=HASTE)
+def test_proposes_the_profile_that_fits_the_answers(script: Script, profile: str) -> None:
+    with FakePrinter(script) as printer:
+        report = probe(TcpDriver(printer.address), clock=time.monotonic, patience=HASTE)
         assert report.profile == profile
         assert not printer.pieces
         assert not printer.unfinished.letters
+
+
+def test_asks_a_serial_printer_as_well() -> None:
+    with FakePrinter(over="pty") as printer:
+        report = probe(SerialDriver(printer.address), clock=time.monotonic, patience=HASTE)
+    assert (report.profile, report.state.fine) == ("tm-t82", True)
 
 
 def test_nobody_there_means_no_proposal() -> None:

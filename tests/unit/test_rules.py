@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.core.rules import RULE_NAMES, SIMPLE_RULES, PriorityGroup, Rules, rules_from_json, rules_to_json
+from server.core.rules import RULE_NAMES, SIMPLE_RULES, WHOLE_RULES, PriorityGroup, Rules, rules_from_json, rules_to_json
 
 GROUP = PriorityGroup(key="elderly", name="Người từ 75 tuổi", name_en="Aged 75 and over", head_start_min=25)
 PUBLISHED = {
@@ -65,3 +65,7 @@ def test_a_rule_of_a_later_program_is_left_out():
 def test_every_rule_but_the_groups_is_one_number():
     assert set(RULE_NAMES) - set(SIMPLE_RULES) == {"priority_groups"}
     assert all(isinstance(getattr(Rules(), name), int | float) for name in SIMPLE_RULES)
+
+
+def test_rules_that_count_are_whole_and_durations_need_not_be():
+    assert {"no_show_recalls", "requeue_after", "near_ahead", "login_tries"} == WHOLE_RULES

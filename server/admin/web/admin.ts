@@ -1,6 +1,6 @@
 // The desk: keys that post, and two questions. Keys are replaced under our hands, so the page listens.
 
-import { icon, need, setText } from "../../web/client/dom";
+import { icon, need, pageData, setText } from "../../web/client/dom";
 import { post } from "../../web/client/http";
 import { word } from "../../web/client/words";
 import { keepFresh, soon } from "./_live";
@@ -34,18 +34,31 @@ function ask(id: string, title: string): Promise<FormData | null> {
   });
 }
 
+/** Breaks that every screen names in its own language; a reason in other words stays as it was written. */
+const BREAKS = pageData<Readonly<Record<string, string>>>("breaks") ?? {};
+
 async function change(key: HTMLButtonElement): Promise<void> {
   const { change: path = "", title = "", state = "", reason = "", minutes } = key.dataset;
-  const withTime = minutes !== undefined;
-  need("#change-minutes").hidden = !withTime;
+  const isCounter = minutes !== undefined;
+  const form = need<HTMLFormElement>("#change form");
+  const fit = (): void => {
+    const chosen = new FormData(form).get("state");
+    need("#change-reason").hidden = chosen === "open" || (isCounter && chosen === "closed");
+    need("#change-minutes").hidden = chosen !== "paused" || !isCounter;
+  };
   need<HTMLInputElement>(`#change [value=${CSS.escape(state)}]`).checked = true;
-  need<HTMLInputElement>("#reason").value = reason;
+  need<HTMLInputElement>("#reason").value = BREAKS[reason] ?? reason;
   need<HTMLInputElement>("#minutes").value = "";
+  form.onchange = fit;
+  fit();
   const entered = await ask("change", title);
   if (entered === null) return;
+  const written = String(entered.get("reason"));
+  // The kiosk shows a queue's reason as it stands.
+  const known = isCounter ? Object.entries(BREAKS).find(([, text]) => text === written) : undefined;
+  const wanted = { state: entered.get("state"), reason: known?.[0] ?? written };
   const given = Number(entered.get("minutes"));
-  const wanted = { state: entered.get("state"), reason: entered.get("reason") };
-  await send(key, path, withTime && given > 0 ? { ...wanted, minutes: given } : wanted);
+  await send(key, path, given > 0 ? { ...wanted, minutes: given } : wanted);
 }
 
 async function again(key: HTMLButtonElement): Promise<void> {

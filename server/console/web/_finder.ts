@@ -22,6 +22,13 @@ export async function askCode(desk: Desk, drafts: Drafts, begun: string): Promis
     const show = (): void => list.replaceChildren(answers(matching(desk, input.value), pick, false));
     input.addEventListener("input", show);
     input.addEventListener("keydown", (event) => {
+      const digit = /^Numpad(\d)$/.exec(event.code)?.[1];
+      if (digit !== undefined && event.key !== digit) {
+        // Without NumLock the pad moves the cursor; whoever presses its 5 means a 5.
+        event.preventDefault();
+        input.value += digit;
+        show();
+      }
       if (event.isComposing || (event.code !== "Enter" && event.code !== "NumpadEnter")) return;
       event.preventDefault();
       const first = matching(desk, input.value)[0];

@@ -160,7 +160,7 @@ export class Now {
       setAttribute(key, "aria-disabled", locked ? "true" : null);
       setText(need(".until", key), locked?.short ?? "");
     }
-    const takeBack = this.desk.ticket === null;
+    const takeBack = this.desk.ticket === null && this.desk.snapshot.held.length > 0;
     setText(need("#act-hold .verb"), word(takeBack ? "verb_resume" : "verb_hold"));
     setIcon(need("#act-hold .icon"), (takeBack ? CHIPS.serving : HOLD).icon);
   }

@@ -1,0 +1,192 @@
+"""The desk's figures are counted, never guessed; and every entry of the journal is a sentence."""
+
+import dataclasses
+import re
+from datetime import timedelta
+
+import pytest
+
+from server.admin import words
+from server.admin.sentences import SENTENCES, VARIANTS, Names, sentence
+from server.admin.view import view
+from server.core.house import QueueState, counter_image, queue_image
+from server.core.kinds import Entry, Kind
+from server.core.paper import PrinterSeen, SlipSeen, printer_image, slip_image
+from server.core.ticket import Status, Ticket, image
+from server.web.i18n import translate
+from tests.unit.test_phone_view import CALLED, NOW, TODAY, floor_of, ticket
+
+
+def called_after(minutes: float, status: Status = Status.COMPLETED, **changes: object) -> Ticket:
+    issued = NOW - timedelta(hours=1)
+    facts = {"issued_at": issued, "called_at": issued + timedelta(minutes=minutes), "counter_id": "k1"}
+    return ticket(status, **{**facts, **changes})
+
+
+def figures(*tickets: Ticket):
+    return view(floor_of(*tickets), NOW, "")
+
+
+def test_an_empty_morning_claims_nothing() -> None:
+    shown = figures()
+    assert (shown["waiting"], shown["longest"], shown["served"]) == (0, None, 0)
+    assert shown["waits"] is None
+    assert shown["hours"] == []
+    assert shown["missed"] == {"n": 0, "called": 0}
+
+
+def test_the_usual_wait_is_said_from_five_people_on() -> None:
+    few = [called_after(minutes) for minutes in (4, 6, 8, 10)]
+    assert figures(*few)["waits"] is None
+    assert figures(*few, called_after(30))["waits"] == {"half": 8, "most": 10, "n": 5}
+
+
+def test_eight_of_ten_were_called_within_the_longer_wait() -> None:
+    waited = [called_after(minutes + 0.5) for minutes in range(10)]
+    said = figures(*waited)["waits"]
+    within = [
+        sum((t.called_at - t.issued_at) <= timedelta(minutes=said[part]) for t in waited if t.called_at)
+        for part in ("half", "most")
+    ]
+    assert within == [5, 8]
+
+
+def test_who_was_served_without_waiting_in_a_line_has_no_wait() -> None:
+    direct = [called_after(0) for _ in range(5)]
+    assert figures(*direct)["waits"] is None
+
+
+def test_yesterday_is_not_today() -> None:
+    old = called_after(5, business_date=TODAY - timedelta(days=1))
+    shown = figures(old, ticket())
+    assert (shown["served"], shown["waiting"], shown["longest"]) == (0, 1, 20)
+    assert sum(taken for _, taken in shown["hours"]) == 1
+
+
+def test_the_day_is_counted_by_queue_counter_and_hour() -> None:
+    here = ticket(Status.CALLED, **CALLED)
+    shown = figures(here, ticket(queue="land"), ticket(Status.NO_SHOW, held_by="k2", called_at=NOW), ticket())
+    assert [(q["key"], q["waiting"], q["called"]) for q in shown["queues"]] == [
+        ("civil", 1, 2),
+        ("land", 1, 0),
+    ]
+    first, second = shown["counters"]
+    assert (first["code"], first["calling"], first["line"]) == (here.code, True, 2)
+    assert (second["code"], second["calling"]) == (None, False)
+    assert shown["missed"] == {"n": 1, "called": 2}
+    assert shown["hours"] == [[9, 4]]
+
+
+# --- sentences ----------------------------------------------------------------------------------
+
+NAMES = Names(
+    staff={"s1": "Cán bộ quầy 1"},
+    devices={"d1": "Máy lấy số ở cửa"},
+    queues={"civil": "Hộ tịch", "land": "Đất đai"},
+    counters={"k1": 1, "k2": 2},
+    printers={"p1": "Máy in số 1"},
+    codes={"t-1": "A042"},
+)
+HELD = dataclasses.replace(ticket(), id="t-1", code="A042", counter_id="k1", hold_reason="photocopy")
+SLIP = SlipSeen(
+    job_id="j",
+    ticket_id="t-1",
+    copy=1,
+    state="unknown",
+    printer_id="p1",
+    evidence=None,
+    fault="paper_out",
+    sent_bytes=1,
+    total_bytes=2,
+    elsewhere=False,
+)
+PRINTER = PrinterSeen(
+    id="p1", name="Máy in số 1", condition="cover_open", since=NOW, driver="tcp", profile="xp-80"
+)
+FLOOR = floor_of()
+DATA = {
+    "ticket": image(HELD),
+    "dossier": {"channel": "online_helped"},
+    "slip": slip_image(SLIP),
+    "printer": printer_image(PRINTER),
+    "counter": counter_image(FLOOR.counters["k1"]),
+    "queue": queue_image(dataclasses.replace(FLOOR.queues["civil"], state=QueueState.PAUSED)),
+    "staff": {"staff": "s1", "number": 1, "took_over": False},
+    "device": {"device": "d1"},
+    "token": {"token": "x", "role": "clerk", "number": 2, "rate": None},
+    "day": {"expired": 3, "day": "2026-11-22"},
+    "setup": {"what": "sample"},
+}
+EXACT = {
+    Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
+    Kind.ROLL_CHANGED: {"printer_id": "p1"},
+}
+
+
+def entry(kind: Kind, **data: object) -> Entry:
+    noun = kind.value.partition(".")[0]
+    known = DATA.get(noun, {})
+    facts = (
+        data
+        or EXACT.get(kind)
+        or (known if noun in {"staff", "device", "token", "day", "setup"} else {noun: known})
+    )
+    about_a_ticket = noun in {"ticket", "dossier", "slip"}
+    return Entry(
+        seq=7,
+        at=NOW,
+        kind=kind,
+        ticket_id="t-1" if about_a_ticket else None,
+        actor="staff:s1",
+        request_id=None,
+        request_hash=None,
+        data=facts,
+        hash="",
+    )
+
+
+@pytest.mark.parametrize("kind", Kind, ids=str)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_kind_of_entry_is_a_sentence_with_all_its_facts(kind: Kind, lang: str) -> None:
+    said = sentence(entry(kind), NAMES, lang)
+    assert said.endswith(".")
+    assert not re.search(r"[{}–]|None|staff:|_", said)
+
+
+@pytest.mark.parametrize("text", [*SENTENCES.values(), *VARIANTS.values()])
+def test_every_sentence_is_there_in_vietnamese_with_the_same_facts(text: str) -> None:
+    vietnamese = translate(text, "vi")
+    assert sorted(re.findall(r"{(\w+)}", vietnamese)) == sorted(re.findall(r"{(\w+)}", text))
+    # A sentence of facts alone needs no words.
+    assert vietnamese != text or not re.sub(r"{\w+}|\W", "", text)
+
+
+def test_a_fact_of_the_entry_makes_the_sentence_exact() -> None:
+    assert sentence(entry(Kind.TICKET_HELD), NAMES, "vi") == "Cán bộ quầy 1 tạm giữ A042: đi phô tô giấy tờ."
+    assert "chọn riêng A042" in sentence(
+        entry(Kind.TICKET_CALLED, ticket=image(HELD), chosen=True), NAMES, "vi"
+    )
+    there = entry(Kind.SLIP_SETTLED, slip=slip_image(SLIP), there=True)
+    gone = entry(Kind.SLIP_SETTLED, slip=slip_image(SLIP), there=False)
+    assert sentence(there, NAMES, "en") == "Cán bộ quầy 1 noted that the slip of A042 is there."
+    assert sentence(gone, NAMES, "en") == "Cán bộ quầy 1 noted that the slip of A042 is not there."
+    sent = dataclasses.replace(HELD, for_counter="k2")
+    assert sentence(entry(Kind.TICKET_TRANSFERRED, ticket=image(sent)), NAMES, "vi").endswith("sang Quầy 2.")
+    rule = entry(Kind.SETUP_CHANGED, what="rule", name="recall_gap", before=15, after=20)
+    assert sentence(rule, NAMES, "vi") == "Cán bộ quầy 1 đổi quy định recall_gap từ 15 thành 20."
+
+
+def test_an_actor_who_is_no_longer_known_still_has_a_name() -> None:
+    citizen = dataclasses.replace(entry(Kind.TICKET_LEFT), actor="citizen:t-1")
+    assert sentence(citizen, NAMES, "vi") == "Người dân bỏ lượt A042."
+    former = dataclasses.replace(entry(Kind.TICKET_LEFT), actor="staff:gone")
+    assert sentence(former, NAMES, "vi").startswith("Cán bộ đã nghỉ")
+
+
+def test_every_fault_of_a_printer_has_a_word_in_both_languages() -> None:
+    from printers.faults import FaultKind
+    from server.core.paper import INTERRUPTED, UNPRINTABLE
+
+    named = {kind.value for kind in FaultKind} | {"ok", "near_end", "silent", INTERRUPTED, UNPRINTABLE}
+    assert named <= words.CONDITIONS.keys()
+    assert not [look.word for look in words.CONDITIONS.values() if translate(look.word, "vi") == look.word]
