@@ -93,6 +93,17 @@ class PrintRoom:
                 spool.note_printer(conn, name, driver=driver, address=address, profile=profile)
                 spool.rank_printer(conn, device_id=KIOSK, rank=rank, printer_id=name)
 
+    def more(self, number: int, printer: FakePrinter, *, profile: str) -> str:
+        """Add a kiosk with a printer of its own; answers the kiosk's id."""
+        kiosk, name = f"kiosk-{number}", f"printer-{number}"
+        own = {"centre_id": CENTRE, "position": number}
+        where = {"driver": "serial" if printer.over == "pty" else "tcp", "address": printer.address}
+        with self.store.write() as conn:
+            people.insert_device(conn, id=kiosk, kind="kiosk", name=kiosk, diagonal=27, slot="down", **own)
+            spool.insert_printer(conn, id=name, name=f"Máy in số {number}", profile=profile, **own, **where)
+            spool.rank_printer(conn, device_id=kiosk, rank=1, printer_id=name)
+        return kiosk
+
     def clear(self) -> None:
         """Drop what still waits, and make every printer a file that nobody asks how it is."""
         fresh = {"failures": 0, "rest_until": None, "remains": False, "roll_mm": 0, "roll_slips": 0}
@@ -118,10 +129,10 @@ class PrintRoom:
         """Start the background process."""
         self.box.start("work")
 
-    def press(self) -> Ticket:
-        """Take a number at the kiosk."""
-        by = Actor(centre_id=CENTRE, kind="device", id=KIOSK, role=Role.KIOSK)
-        return issue_ticket(self.store, Wish(queue="civil", device_id=KIOSK), secret=SECRET, by=by).ticket
+    def press(self, kiosk: str = KIOSK) -> Ticket:
+        """Take a number at a kiosk."""
+        by = Actor(centre_id=CENTRE, kind="device", id=kiosk, role=Role.KIOSK)
+        return issue_ticket(self.store, Wish(queue="civil", device_id=kiosk), secret=SECRET, by=by).ticket
 
     def press_again(self, ticket: Ticket) -> Ticket:
         """Ask for a new copy."""

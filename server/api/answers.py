@@ -35,9 +35,13 @@ def issued(found: Issued) -> Response:
 def acted(verb: Callable[[Request | None], Ticket]) -> Response:
     """Apply a verb under the request's id and answer the ticket as it is then."""
     key = request_key()
-    with parts().store.read() as conn:
-        before = key is not None and read.was_asked(conn, actor(), key.id)
+    before = key is not None and _asked_before(key)
     return _sent(_seen(verb(key)), replayed=before)
+
+
+def _asked_before(key: Request) -> bool:
+    with parts().store.read() as conn:
+        return read.was_asked(conn, actor(), key.id)
 
 
 def forecast(ticket: Ticket) -> Response:

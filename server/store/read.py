@@ -102,24 +102,11 @@ def open_call(conn: sa.Connection, centre_id: str, counter_id: str) -> Ticket | 
 
 def next_for(conn: sa.Connection, counter: Counter) -> Ticket | None:
     """Answer the waiting ticket with the smallest key for a counter."""
-    mine = sa.or_(ticket_t.c.for_counter.is_(None), ticket_t.c.for_counter == counter.id)
+    mine = {"of_centre_id": counter.centre_id, "of_counter": counter.id}
     for tier in sorted({1, *counter.serves.values()}):
-        served = [q for q, t in counter.serves.items() if t == tier]
-        theirs: sa.ColumnElement[bool] = ticket_t.c.queue_id.in_(served)
-        if tier == 1:
-            theirs = sa.or_(theirs, ticket_t.c.for_counter == counter.id)
-        chosen = (
-            sa.select(ticket_t)
-            .where(
-                ticket_t.c.centre_id == counter.centre_id,
-                sa.literal_column("status = 'waiting'"),
-                theirs,
-                mine,
-            )
-            .order_by(ticket_t.c.place, ticket_t.c.bump, ticket_t.c.issue_seq)
-            .limit(1)
-        )
-        if row := conn.execute(chosen).one_or_none():
+        chosen = statements.NEXT_OF_OWN if tier == 1 else statements.NEXT_TO_HELP
+        served = [queue_id for queue_id, its in counter.serves.items() if its == tier]
+        if row := conn.execute(chosen, {**mine, "of_queues": served}).one_or_none():
             return rows.to_ticket(row)
     return None
 
@@ -213,8 +200,8 @@ def entries(
     conn: sa.Connection, centre_id: str, *, past: int = 0, limit: int | None = None
 ) -> Iterator[Entry]:
     """Answer the journal past a mark, in order."""
-    chosen = sa.select(journal_t).where(journal_t.c.centre_id == centre_id, journal_t.c.seq > past)
-    for row in conn.execute(chosen.order_by(journal_t.c.seq).limit(limit)):
+    chosen = statements.ENTRIES_PAST if limit is None else statements.ENTRIES_PAST.limit(limit)
+    for row in conn.execute(chosen, {"of_centre_id": centre_id, "of_past": past}):
         yield rows.to_entry(row)
 
 

@@ -28,6 +28,11 @@ CENTRE_TO_WRITE: Final = CENTRE.with_for_update()
 HEAD: Final = sa.update(centre).where(_named(centre.c.id))
 
 ADD_ENTRY: Final = sa.insert(journal)
+ENTRIES_PAST: Final = (
+    sa.select(journal)
+    .where(_named(journal.c.centre_id), journal.c.seq > _of("of_past"))
+    .order_by(journal.c.seq)
+)
 ASKED_BEFORE: Final = sa.select(journal.c.seq, journal.c.ticket_id, journal.c.request_hash).where(
     _named(journal.c.centre_id, journal.c.actor, journal.c.request_id)
 )
@@ -57,6 +62,18 @@ AT_COUNTER: Final = sa.select(ticket).where(
     _literally(f"status IN ({', '.join(repr(status.value) for status in sorted(OPEN_CALL))})"),
 )
 _WAITING: Final = _literally("status = 'waiting'")
+_SERVED: Final = ticket.c.queue_id.in_(_of("of_queues", expanding=True))
+_SENT_HERE: Final = ticket.c.for_counter == _of("of_counter")
+
+
+def _next(theirs: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    for_us = sa.or_(ticket.c.for_counter.is_(None), _SENT_HERE)
+    chosen = sa.select(ticket).where(_named(ticket.c.centre_id), _WAITING, theirs, for_us)
+    return chosen.order_by(ticket.c.place, ticket.c.bump, ticket.c.issue_seq).limit(1)
+
+
+NEXT_OF_OWN: Final = _next(sa.or_(_SERVED, _SENT_HERE))
+NEXT_TO_HELP: Final = _next(_SERVED)
 _EARLIER: Final = sa.or_(
     ticket.c.place < _of("of_place"),
     sa.and_(ticket.c.place == _of("of_place"), ticket.c.bump < _of("of_bump")),

@@ -14,6 +14,7 @@ LANG_COOKIE: Final = "stt_lang"
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
+@cache
 def catalogue_folders() -> list[Path]:
     """Answer every surface's folder of translations: each part keeps its own words."""
     tops = (_ROOT / name for name in ("server", "kiosk", "display"))

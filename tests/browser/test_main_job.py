@@ -6,16 +6,12 @@ from pathlib import Path
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
+from tests.people import sit_down
 from tests.processes import Box
 from tests.until import until
-
-
-def passwords(box: Box) -> dict[str, str]:
-    lines = (box.data / "sample-logins.txt").read_text("utf-8").splitlines()
-    return {login: password for login, password, *_ in (line.split("\t") for line in lines)}
 
 
 def newest_slip(box: Box, *, after: int) -> Path:
@@ -25,15 +21,6 @@ def newest_slip(box: Box, *, after: int) -> Path:
         return sorted(box.data.glob("printers/*/*.png"), key=lambda path: path.stat().st_mtime_ns)
 
     return until(lambda: rolled() if len(rolled()) > after else None, what="a slip on the roll")[-1]
-
-
-def sit_down(page: Page, box: Box, number: int) -> None:
-    page.goto(f"{box.url}/console")
-    page.get_by_label("Tên đăng nhập").fill(f"quay{number}")
-    page.get_by_label("Mật khẩu").fill(passwords(box)[f"quay{number}"])
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.get_by_role("button", name=re.compile(rf"Quầy {number}\b")).click()
-    expect(page.locator("html")).to_have_attribute("data-freshness", "fresh")
 
 
 def test_from_the_kiosk_to_the_completed_phone_page(

@@ -229,6 +229,13 @@ def test_logging_in_again_ends_the_session_before(browser: Browser, world: World
     assert thief.get("/live/console.json").status_code == 401
 
 
+def test_whoever_is_logged_in_may_go_on_or_log_in_as_somebody_else(clerk: Browser) -> None:
+    page = clerk.client.get("/console/login?lang=en").get_data(as_text=True)
+    assert "You are logged in as quay1." in page
+    assert 'href="/console"' in page
+    assert 'name="password"' in page
+
+
 def test_logging_out_frees_the_counter(clerk: Browser, world: World) -> None:
     answer = clerk.client.post("/console/logout", headers={"Origin": HERE})
     assert (answer.status_code, answer.location) == (303, "/console/login")

@@ -15,16 +15,17 @@ import sqlalchemy as sa
 from server.core.errors import Busy, DiskFull, Refusal
 from server.core.house import Request
 from server.core.kinds import Kind
-from server.core.ticket import Status
+from server.core.ticket import Status, Verb
 from server.store import read, tables
 from server.store.engine import IN_LINE, FileTurn, NoTurn, open_engine
 from server.store.unit import Store
+from server.usecases import day
 from tests.fakes import Clock, Ids
 from tests.integration.test_calls import called_at, held_by, missed_at, serving_at
 from tests.meta.source import ROOT
 from tests.postgres import Cluster
 from tests.until import until
-from tests.world import World, opened, with_centre
+from tests.world import World, opened, settle, with_centre
 
 # --- the journal is for ever -----------------------------------------------------------------------
 
@@ -57,14 +58,17 @@ def test_the_journal_cannot_be_emptied_at_once(postgres_cluster: Cluster, tmp_pa
     postgres_cluster.drop(url)
 
 
-def test_an_entry_replaced_in_place_is_refused_too(world):
-    """SQLite's REPLACE deletes without saying so; the delete is refused as well."""
-    row = _row(world, tables.journal, seq=1)
+@pytest.mark.parametrize("as_a_repeat", [False, True])
+def test_an_entry_replaced_in_place_is_refused_too(world, as_a_repeat):
+    """SQLite's REPLACE deletes what stands in its way without asking any trigger for deletes."""
+    world.take(request=Request("r1", "h"))
+    row = _row(world, tables.journal, request_id="r1")
+    if as_a_repeat:
+        row["seq"] += 1
+    statement = sa.insert(tables.journal)
     if world.store.engine.dialect.name == "sqlite":
-        statement = sa.insert(tables.journal).prefix_with("OR REPLACE")
-    else:
-        statement = sa.insert(tables.journal)
-    with pytest.raises(sa.exc.DBAPIError), world.store.write() as conn:
+        statement = statement.prefix_with("OR REPLACE")
+    with pytest.raises(sa.exc.IntegrityError), world.store.write() as conn:
         conn.execute(statement, {**row, "data": "{}"})
     assert world.faults() == []
 
@@ -210,15 +214,11 @@ def test_the_bell_rings_after_the_commit_and_only_then(world):
 def test_a_row_that_moved_under_somebodys_hands_is_not_overwritten(world):
     stale = world.issue()
     world.at(1).call(stale)
-    from server.core.ticket import Verb
-
     with world.refuses("unknown_ticket"), world.store.transact(world.house) as tx:
         tx.move(stale, Verb.LEAVE)
 
 
 def test_centres_do_not_see_each_other(world):
-    from tests.world import settle
-
     settle(world.store, "hoang-quang")
     there = World(world.store, world.clock, "hoang-quang")
     assert (world.issue().code, there.issue().code, world.issue().code) == ("A001", "A001", "A002")
@@ -238,7 +238,7 @@ def hurried(world, tmp_path):
     engine = open_engine(url, wait=0.2)
     sqlite = engine.dialect.name == "sqlite"
     turn = FileTurn(tmp_path / "write.lock", wait=0.2) if sqlite else NoTurn()
-    store = Store(engine, turn=turn, clock=world.clock, new_id=Ids("hurried"))
+    store = Store(engine, turn=turn, clock=world.clock, new_id=Ids(f"{world.centre_id}-h"))
     yield World(store, world.clock, world.centre_id)
     store.close()
 
@@ -392,8 +392,6 @@ def a_day(world: World) -> None:
     world.at(2).release(held)
     world.at(2).walk_direct("civil")
     world.clock.tick(timedelta(hours=16).total_seconds())
-    from server.usecases import day
-
     day.end_earlier_days(world.store, by=world.house)
 
 

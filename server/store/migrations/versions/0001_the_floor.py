@@ -24,6 +24,14 @@ def _seal_sqlite() -> None:
             f"CREATE TRIGGER journal_no_{verb.lower()} BEFORE {verb} ON journal "
             f"BEGIN SELECT RAISE(ABORT, '{_KEEP}'); END"
         )
+    # INSERT OR REPLACE deletes what stands in its way without asking the trigger above.
+    op.execute(
+        "CREATE TRIGGER journal_no_replace BEFORE INSERT ON journal "
+        "WHEN EXISTS (SELECT 1 FROM journal WHERE centre_id = NEW.centre_id AND seq = NEW.seq) "
+        "OR EXISTS (SELECT 1 FROM journal WHERE centre_id = NEW.centre_id AND actor = NEW.actor "
+        "AND request_id = NEW.request_id) "
+        f"BEGIN SELECT RAISE(ABORT, '{_KEEP}'); END"
+    )
 
 
 def _seal_postgresql() -> None:
