@@ -1,7 +1,9 @@
 """What a kiosk knows of the floor: who waits where, how long it takes, and whether numbers are given."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from server.core import calendar
 from server.core.floor import Floor
@@ -32,12 +34,15 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
 
 def hours(centre: Centre, now: datetime) -> dict[str, Any]:
     """Answer whether the doors are open, and the local moment they next close or open; None is not soon."""
-    kept = calendar.hours_from_json(centre.hours)
-    change = calendar.next_change(now, hours=kept, tz=centre.tz)
-    return {
-        "open": calendar.is_open(now, hours=kept, tz=centre.tz),
-        "changes_at": change.isoformat() if change else None,
-    }
+    # Doors move at whole minutes, so a minute has one answer.
+    is_open, change = _doors(centre.hours, centre.timezone, now.replace(second=0, microsecond=0))
+    return {"open": is_open, "changes_at": change.isoformat() if change else None}
+
+
+@lru_cache(maxsize=64)
+def _doors(hours: str, timezone: str, minute: datetime) -> tuple[bool, datetime | None]:
+    kept, tz = calendar.hours_from_json(hours), ZoneInfo(timezone)
+    return calendar.is_open(minute, hours=kept, tz=tz), calendar.next_change(minute, hours=kept, tz=tz)
 
 
 def slip(floor: Floor, ticket_id: str, *, copy: int) -> dict[str, Any]:

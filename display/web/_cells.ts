@@ -41,7 +41,7 @@ export class Cells {
   readonly #only = Number(document.documentElement.dataset["only"] ?? 0);
   #page = 0;
   #pageSince = 0;
-  #newestCall = -1;
+  #newestCall = Infinity;
 
   constructor() {
     this.#cells = [...this.#root.querySelectorAll<HTMLElement>("[data-cell]")].map((root) => ({
@@ -65,7 +65,7 @@ export class Cells {
   #turn(pages: readonly (readonly Counter[])[], now: number): void {
     const calls = pages.map((page) => Math.max(-1, ...page.map(({ call_seq }) => call_seq ?? -1)));
     const newest = Math.max(...calls);
-    if (newest > this.#newestCall && this.#newestCall >= 0) this.#open(calls.indexOf(newest), now);
+    if (this.#pageSince === 0 || newest > this.#newestCall) this.#open(Math.max(0, calls.indexOf(newest)), now);
     else if (now - this.#pageSince >= PAGE_FOR || this.#page >= pages.length) {
       this.#open((this.#page + 1) % pages.length, now);
     }

@@ -10,14 +10,17 @@ const LARGE = 1.3;
 /** How much larger than drawn the text may be, beside its frame, before the layout gives way. */
 const TIGHT = 1.08;
 const NARROW = 1.42;
+/** On glass under 18 inches the text is as large as the screen can hold, no longer as large as it should be. */
+const MOST = 1.5;
 
 const root = document.documentElement;
 
 export function measure(): void {
   const { innerWidth: width, innerHeight: height } = window;
-  const mm = Math.hypot(width, height) / (facts.diagonal * MM_PER_INCH);
   const upright = height >= width;
   const u = upright ? Math.min(width / 1080, height / 1920) : Math.min(width / 1920, height / 1080);
+  const onGlass = Math.hypot(width, height) / (facts.diagonal * MM_PER_INCH);
+  const mm = Math.min(onGlass, MOST * DRAWN_MM * u);
   root.style.setProperty("--mm", `${mm.toFixed(4)}px`);
   root.style.setProperty("--u", `${u.toFixed(4)}px`);
   root.dataset["turn"] = upright ? "portrait" : "landscape";

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter as Tally
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from server.core import calendar
 from server.core.calendar import business_date
 from server.core.floor import Floor
 from server.core.house import Counter, Queue
-from server.core.ticket import Status, Ticket
+from server.core.ticket import OPEN_CALL, Status, Ticket
 
 ENOUGH: Final = 5
 """From this many waits on, what is usual may be said."""
@@ -35,7 +35,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
         "waits": waits(today),
         "missed": _missed(today),
         "queues": _queues(floor, today),
-        "counters": [_counter(floor, counter) for counter in _by_number(floor)],
+        "counters": _counters(floor, today),
         "hours": _by_hour(floor, today),
         "printers": [
             {"id": one.id, "name": one.name, "condition": one.condition, "since": one.since.isoformat()}
@@ -80,8 +80,11 @@ def _missed(today: Sequence[Ticket]) -> dict[str, int]:
 
 
 def _queues(floor: Floor, today: Sequence[Ticket]) -> list[dict[str, Any]]:
+    of_queue: dict[str, list[Ticket]] = {queue_id: [] for queue_id in floor.queues}
+    for ticket in today:
+        of_queue[ticket.queue_id].append(ticket)
     ordered = sorted(floor.queues.values(), key=lambda queue: queue.position)
-    return [_queue(queue, [t for t in today if t.queue_id == queue.id]) for queue in ordered]
+    return [_queue(queue, of_queue[queue.id]) for queue in ordered]
 
 
 def _queue(queue: Queue, today: Sequence[Ticket]) -> dict[str, Any]:
@@ -98,21 +101,30 @@ def _queue(queue: Queue, today: Sequence[Ticket]) -> dict[str, Any]:
     }
 
 
-def _by_number(floor: Floor) -> list[Counter]:
-    return sorted(floor.counters.values(), key=lambda counter: counter.number)
+def _counters(floor: Floor, today: Sequence[Ticket]) -> list[dict[str, Any]]:
+    calls = {ticket.counter_id: ticket for ticket in today if ticket.status in OPEN_CALL}
+    lines = Tally((t.queue_id, t.for_counter) for t in today if t.status is Status.WAITING)
+    ordered = sorted(floor.counters.values(), key=lambda counter: counter.number)
+    return [_counter(floor, counter, calls.get(counter.id), lines) for counter in ordered]
 
 
-def _counter(floor: Floor, counter: Counter) -> dict[str, Any]:
-    open_call = floor.open_call(counter.id)
+def _counter(
+    floor: Floor, counter: Counter, call: Ticket | None, lines: Mapping[tuple[str, str | None], int]
+) -> dict[str, Any]:
+    """Describe a counter; `line` are the waiting people it may call."""
     return {
         "number": counter.number,
         "state": counter.state.value,
         "reason": counter.reason,
         "back_at": counter.back_at.astimezone(floor.centre.tz).isoformat() if counter.back_at else None,
         "staff": counter.staff_id,
-        "code": open_call.code if open_call else None,
-        "calling": open_call is not None and open_call.status is Status.CALLED,
-        "line": len(floor.line(counter)),
+        "code": call.code if call else None,
+        "calling": call is not None and call.status is Status.CALLED,
+        "line": sum(
+            count
+            for (queue_id, alone), count in lines.items()
+            if (alone == counter.id if alone else queue_id in counter.serves)
+        ),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-PARTS: Final = ("issue", "board", "memory", "start")
+PARTS: Final = ("issue", "board", "memory", "start", "print")
 
 
 @click.command("bench")
@@ -21,7 +21,8 @@ PARTS: Final = ("issue", "board", "memory", "start")
     show_default=True,
     help="How long to measure; less is quicker and rougher.",
 )
-def bench(only: tuple[str, ...], as_json: bool, effort: float) -> None:  # noqa: FBT001
+@click.option("--full", is_flag=True, help="Print 10,000 slips where 300 are printed.")
+def bench(only: tuple[str, ...], as_json: bool, effort: float, full: bool) -> None:  # noqa: FBT001
     """Measure this program on this machine, with servers and data of its own.
 
     Carry the ratios from one machine to another, never the milliseconds.
@@ -33,7 +34,10 @@ def bench(only: tuple[str, ...], as_json: bool, effort: float) -> None:  # noqa:
     for part in only or PARTS:
         if not as_json:
             click.echo(f"measuring {part} …", err=True)
-        figures |= getattr(measures, part)(effort=effort)
+        if part == "print":
+            figures |= measures.slips(effort=effort, full=full)
+        else:
+            figures |= getattr(measures, part)(effort=effort)
     if as_json:
         click.echo(json.dumps(figures))
         return

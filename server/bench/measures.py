@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from server.bench import paper
 from server.bench.box import Box, box, end, family, free_port, launch, wait_for
 from server.bench.raw import RawIssues
 from server.bench.wire import Wire, request
@@ -21,6 +22,7 @@ Figures = dict[str, Any]
 CLIENTS: Final = 8
 BOARDS: Final = 18
 ROUNDS: Final = 3
+SOME_SLIPS, ALL_SLIPS = 300, 10_000
 PAIRS: Final = ((2, "civil"), (3, "certify"), (4, "land"), (5, "social"), (6, "business"), (7, "guide"))
 """Counters of the sample and a queue of their own that none of the others calls before its own is empty."""
 _MB: Final = 1024.0
@@ -110,6 +112,16 @@ def start(*, effort: float) -> Figures:  # noqa: ARG001  -- a start is a start
         with box() as centre:
             seconds.append(centre.start("serve"))
     return {"cold_start_s": _round(statistics.median(seconds))}
+
+
+def slips(*, effort: float, full: bool) -> Figures:
+    """Measure the truth of the spooler's records, the time of a slip, and what a hung printer costs."""
+    jobs = ALL_SLIPS if full else max(paper.LANES, round(SOME_SLIPS * effort))
+    return {
+        **paper.truth(jobs),
+        **paper.press_to_evidence(max(3, round(30 * effort))),
+        **paper.hung_printer(_clients, seconds=3 * effort),
+    }
 
 
 def _queues(centre: Box) -> list[str]:

@@ -189,7 +189,7 @@ WORK: Final = {
     "other_work": "Other work",
     "remove_work": "Remove “{name}”",
     "due_on": "Result on",
-    "way": "Received how",
+    "way": "Received",
     "channel_online_alone": "Online, alone",
     "channel_online_helped": "Online, helped",
     "channel_paper": "On paper",

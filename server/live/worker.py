@@ -26,6 +26,8 @@ from server.usecases import day, paper
 
 TURN: Final = 1.0
 """Seconds between two rounds of the timers."""
+BREATH: Final = 0.05
+"""Seconds between two transactions of one duty, in which others may write."""
 log = logging.getLogger(__name__)
 
 
@@ -111,7 +113,8 @@ class Worker:
                 self._threads[printer.id] = thread
                 thread.start()
         for centre_id in centres:
-            paper.expire(self._store, centre_id, self._store.clock())
+            while paper.expire(self._store, centre_id, self._store.clock()):
+                self.stop.wait(BREATH)
             self._end_earlier_days(centre_id)
 
     def _end_earlier_days(self, centre_id: str) -> None:

@@ -69,46 +69,54 @@ def choice(conn: sa.Connection, now: datetime) -> Choice:
 
 def wanted(conn: sa.Connection, now: datetime) -> set[str]:
     """Answer the printers for which a slip waits."""
-    jobs = _queued(conn, now).all()
-    if not jobs:
-        return set()
-    chosen = choice(conn, now)
-    return {one for job in jobs if (one := chosen.printer_for(job))}
+    sources = _sources(conn, now)
+    chosen = choice(conn, now) if sources else None
+    return {one for source in sources if chosen and (one := chosen.printer_for(source))}
 
 
 def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -> Claimed | None:
     """Take the oldest queued job that should come out of this printer now, by compare-and-set."""
     if _held(conn, mine.id):
         return None
-    jobs = _queued(conn, now, centre_id=mine.centre_id).all()
-    chosen = choice(conn, now) if jobs else Choice({}, {}, frozenset())
-    for job in jobs:
-        if chosen.printer_for(job) == mine.id and _leased(conn, job, mine, owner=owner, now=now):
-            slip = conn.execute(sa.select(print_job.c.slip).where(print_job.c.id == job.id)).scalar_one()
-            return Claimed(
-                id=job.id,
-                fence=job.fence + 1,
-                slip=slip,
-                ticket_id=job.ticket_id,
-                copy=job.copy_no,
-                elsewhere=chosen.ranked(job)[0] != mine.id,
-                named=job.printer_id is not None,
-            )
-    return None
-
-
-def _queued(conn: sa.Connection, now: datetime, *, centre_id: str | None = None) -> sa.CursorResult[Any]:
-    """Answer the queued jobs that somebody still needs, oldest first."""
-    j = print_job.c
-    facts = (j.id, j.centre_id, j.ticket_id, j.device_id, j.printer_id, j.copy_no, j.fence, j.attempt)
-    chosen = (
-        sa.select(*facts)
-        .outerjoin(ticket, ticket.c.id == j.ticket_id)
-        .where(sa.literal_column("print_job.state = 'queued'"), ~spool.is_stale(now))
+    sources, chosen = _sources(conn, now), choice(conn, now)
+    served = [source for source in sources if chosen.printer_for(source) == mine.id]
+    job = _oldest(conn, served, now)
+    if job is None or not _leased(conn, job, mine, owner=owner, now=now):
+        return None
+    return Claimed(
+        id=job.id,
+        fence=job.fence + 1,
+        slip=job.slip,
+        ticket_id=job.ticket_id,
+        copy=job.copy_no,
+        elsewhere=chosen.ranked(job)[0] != mine.id,
+        named=job.printer_id is not None,
     )
-    if centre_id is not None:
-        chosen = chosen.where(j.centre_id == centre_id)
-    return conn.execute(chosen.order_by(j.made_at, j.id))
+
+
+def _sources(conn: sa.Connection, now: datetime) -> Sequence[rows.Row]:
+    """Answer from where slips wait that somebody still needs: few, however many slips there are."""
+    j = print_job.c
+    return conn.execute(_needed(sa.select(j.centre_id, j.device_id, j.printer_id), now).distinct()).all()
+
+
+def _oldest(conn: sa.Connection, sources: Sequence[rows.Row], now: datetime) -> rows.Row | None:
+    j = print_job.c
+    of_them = [
+        (j.centre_id == s.centre_id)
+        & j.device_id.is_not_distinct_from(s.device_id)
+        & j.printer_id.is_not_distinct_from(s.printer_id)
+        for s in sources
+    ]
+    if not of_them:
+        return None
+    oldest = _needed(sa.select(print_job), now).where(sa.or_(*of_them)).order_by(j.made_at, j.id)
+    return conn.execute(oldest.limit(1)).one_or_none()
+
+
+def _needed(chosen: sa.Select[Any], now: datetime) -> sa.Select[Any]:
+    joined = chosen.select_from(print_job.outerjoin(ticket, ticket.c.id == print_job.c.ticket_id))
+    return joined.where(sa.literal_column("print_job.state = 'queued'"), ~spool.is_stale(now))
 
 
 def _held(conn: sa.Connection, printer_id: str) -> bool:

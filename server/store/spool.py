@@ -180,6 +180,12 @@ def job(conn: sa.Connection, job_id: str) -> rows.Row | None:
     return conn.execute(sa.select(print_job).where(print_job.c.id == job_id)).one_or_none()
 
 
+def newest_job(conn: sa.Connection, ticket_id: str) -> rows.Row:
+    """Answer the job of a ticket's newest copy."""
+    chosen = sa.select(print_job).where(print_job.c.ticket_id == ticket_id)
+    return conn.execute(chosen.order_by(print_job.c.copy_no.desc()).limit(1)).one()
+
+
 def note_roll(conn: sa.Connection, printer_id: str, *, mm: float, remains: bool) -> None:
     """Count the paper a job used, and end the printer's rest: it took bytes."""
     p = printer.c

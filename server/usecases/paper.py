@@ -19,6 +19,8 @@ from server.store.unit import Store, Tx
 from server.usecases.slips import queue_job
 
 SPOOLER: Final = "spooler"
+AT_ONCE: Final = 20
+"""Slips that expire in one transaction: people who take a number meanwhile must not wait for hundreds."""
 _KIND: Final = {
     "printed": Kind.SLIP_PRINTED,
     "sent": Kind.SLIP_SENT,
@@ -122,7 +124,7 @@ def expire(store: Store, centre_id: str, now: datetime) -> int:
     with store.transact(house(centre_id, SPOOLER)) as tx:
         old = [
             row
-            for row in spool.stale(tx.conn, centre_id, now)
+            for row in spool.stale(tx.conn, centre_id, now)[:AT_ONCE]
             if spool.settle(tx.conn, row, state="expired", ended_at=tx.now, fence=row.fence + 1)
         ]
         for row in old:

@@ -1,6 +1,6 @@
 """Whether the house stands, and its figures for a monitor."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from server.store import read, schema, tables
+from server.store import print_figures, read, schema, tables
 from server.store.unit import Store
 from server.web.guards import local, public
 from server.web.parts import parts
@@ -32,19 +32,29 @@ class StoreFigures:
             yield _gauge(
                 "sothutu_tickets", "Tickets by state.", "status", _count(conn, tables.ticket.c.status)
             )
-            jobs = _count(conn, tables.print_job.c.state)
-            yield _gauge("sothutu_print_jobs", "Print jobs by state.", "state", jobs)
-            made = sa.select(sa.func.count()).where(tables.print_job.c.copy_no > 1)
-            reprints = {"": conn.execute(made).scalar_one()}
-            yield _gauge("sothutu_reprints", "Slips printed again.", "", reprints)
+            yield from _paper(print_figures.figures(conn, self._store.clock()))
         yield _gauge("sothutu_sockets", "Sockets open in this worker.", "", {"": self._sockets()})
+
+
+def _paper(seen: print_figures.PrintFigures) -> Iterator[GaugeMetricFamily]:
+    yield _gauge("sothutu_print_jobs", "Print jobs by state.", "state", seen.jobs)
+    yield _gauge("sothutu_reprints", "Slips printed again.", "", {"": seen.reprints})
+    yield _gauge(
+        "sothutu_press_to_evidence_seconds",
+        "From the press to the printer's own proof, of the newest slips.",
+        "quantile",
+        seen.press_to_evidence,
+    )
+    rate = "Part of the last day's slips whose end no machine knew."
+    yield _gauge("sothutu_print_unknown_ratio", rate, "", {"": seen.unknown_rate})
+    yield _gauge("sothutu_roll_used_metres", "Paper used of the roll.", "printer", seen.roll_metres)
 
 
 def _count(conn: sa.Connection, column: sa.Column[Any]) -> dict[str, int]:
     return {row[0]: row[1] for row in conn.execute(sa.select(column, sa.func.count()).group_by(column))}
 
 
-def _gauge(name: str, help_text: str, label: str, values: dict[str, int]) -> GaugeMetricFamily:
+def _gauge(name: str, help_text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
     gauge = GaugeMetricFamily(name, help_text, labels=[label] if label else [])
     for key, value in values.items():
         gauge.add_metric([key] if label else [], value)

@@ -11,6 +11,7 @@ from flask_babel import Babel
 
 LANGUAGES: Final = ("vi", "en")
 LANG_COOKIE: Final = "stt_lang"
+_A_YEAR: Final = 365 * 86400
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -36,7 +37,9 @@ def _remember(answer: Response) -> Response:
     """Keep a language chosen on a page for the pages after it."""
     wish = request.args.get("lang")
     if wish in LANGUAGES and answer.mimetype == "text/html":
-        answer.set_cookie(LANG_COOKIE, wish, httponly=True, samesite="Lax", secure=request.is_secure)
+        answer.set_cookie(
+            LANG_COOKIE, wish, httponly=True, samesite="Lax", secure=request.is_secure, max_age=_A_YEAR
+        )
     return answer
 
 

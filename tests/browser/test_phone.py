@@ -140,6 +140,23 @@ def test_a_missed_turn_is_taken_back_and_a_turn_can_be_given_up(
     assert (last.kind, last.actor) == ("ticket.left", f"citizen:{mine.id}")
 
 
+def test_papers_are_ticked_off_and_stay_so(box: Box, floor: Floor, open_page: OpenPage) -> None:
+    mine = floor.arrive("2.000635")
+    p = tables.procedure
+    papers = '["Giấy chứng sinh", "Thẻ căn cước của người đi đăng ký"]'
+    with floor.store.write() as conn:
+        conn.execute(sa.update(p).where(p.c.id == mine.procedure_id).values(papers=papers))
+    phone = open_page("phone")
+    phone.goto(address(box, floor, mine))
+    expect(phone.get_by_text("2 loại · xem và đánh dấu")).to_be_visible()
+    for tick in (True, False):
+        phone.get_by_text("Giấy tờ cần có").click()
+        box_of = phone.get_by_role("checkbox", name="Giấy chứng sinh")
+        box_of.check() if tick else expect(box_of).to_be_checked()
+        expect(phone.get_by_role("checkbox", name=re.compile("Thẻ căn cước"))).not_to_be_checked()
+        phone.reload()
+
+
 def test_what_is_no_longer_possible_is_said_with_the_turn_as_it_stands(
     box: Box, floor: Floor, open_page: OpenPage, watch: Watch
 ) -> None:

@@ -103,7 +103,7 @@ def test_near_end_prints_and_tells_the_staff(room: PrintRoom, play: Play) -> Non
 
 
 def test_a_slow_printer_prints_late_and_its_bytes_are_counted_meanwhile(room: PrintRoom, play: Play) -> None:
-    printer = play(accept_rate=9_000)
+    printer = play(accept_rate=14_000)
     room.lay_out(printer)
     ticket = room.press()
     on_its_way = room.wait(

@@ -1,0 +1,435 @@
+"""Random days on the floor: whatever people do in whatever order, the promises hold.
+
+A day is a list of steps (who does what with whom, after how long); most are legal, some are refused, and
+both must leave the house in order. The checks below read nothing but the journal and the tables, and say
+the published rule once more in their own words.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count, pairwise
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.core.dossier import Done
+from server.core.errors import Refusal
+from server.core.floor import Floor
+from server.core.house import Counter, CounterState, QueueState, Request, counter_from_image
+from server.core.kinds import Entry, Kind
+from server.core.ticket import OPEN_CALL, TRANSITIONS, Status, Ticket, Verb, from_image
+from server.live.floors import Floors
+from server.store import read, tables
+from server.store.unit import Store
+from server.usecases import day
+from tests.fakes import Clock
+from tests.world import COUNTERS, QUEUES, RULES, World, add_centre, migrated, opened
+
+BRISK = replace(RULES, recall_gap=5, no_show_recalls=1, no_show_after=10, undo_within=40)
+HEAD_START = max(timedelta(minutes=group.head_start_min) for group in RULES.priority_groups)
+_days = count(1)
+
+
+def _tickets(floor: Floor, _now: datetime) -> list[Ticket]:
+    return list(floor.tickets.values())
+
+
+class Step(NamedTuple):
+    """One thing that somebody tries. `which` and `how` choose among what there is at that moment."""
+
+    act: str
+    who: int
+    which: int
+    how: int
+    seconds: int
+
+
+ACTS = {
+    "issue": 8,
+    "call_next": 8,
+    "call": 2,
+    "recall": 3,
+    "start": 6,
+    "no_show": 3,
+    "revive": 3,
+    "hold": 3,
+    "resume": 2,
+    "release": 2,
+    "transfer": 3,
+    "requeue": 3,
+    "complete": 6,
+    "leave": 2,
+    "walk_direct": 1,
+    "undo": 5,
+    "repeat": 3,
+    "look": 2,
+    "counter": 1,
+    "queue": 2,
+    "night": 1,
+}
+WEIGHTED = [act for act, weight in ACTS.items() for _ in range(weight)]
+STEPS = st.builds(
+    Step,
+    act=st.sampled_from(WEIGHTED),
+    who=st.integers(0, 5),
+    which=st.integers(0, 30),
+    how=st.integers(0, 11),
+    # Mostly some seconds, sometimes a long silence, sometimes a clock that is put back a little.
+    seconds=st.one_of(st.integers(0, 30), st.sampled_from([-120, 0, 600, 1800])),
+)
+
+
+@dataclass
+class Play:
+    """Plays steps against the real house, and remembers what it was answered."""
+
+    world: World
+    floors: Floors
+    seen: Tally[str] = field(default_factory=Tally)
+    said: list[tuple[Callable[[Request], Ticket], Request, str]] = field(default_factory=list)
+    steps: int = 0
+
+    def __post_init__(self) -> None:
+        # What the players see; the floor under test is only looked at now and then.
+        self._eyes = Floors(self.world.store)
+
+    def play(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            self.world.clock.tick(step.seconds)
+            self.steps += 1
+            try:
+                self._step(step)
+            except Refusal as refusal:
+                self.seen[refusal.code] += 1
+            else:
+                self.seen[step.act] += 1
+
+    def _step(self, step: Step) -> None:
+        special = getattr(self, f"_{step.act}", None)
+        if special is not None:
+            special(step)
+        else:
+            self._ask(self._verb(step))
+
+    def _ask(self, act: Callable[[Request], Ticket]) -> None:
+        request = Request(f"r{self.steps}", f"h{self.steps}")
+        ticket = act(request)
+        self.said.append((act, request, ticket.id))
+
+    def _verb(self, step: Step) -> Callable[[Request], Ticket]:
+        """A verb at a counter (or of the supervisor at the door), on a ticket it mostly fits."""
+        desk = self.world.by(self.world.supervisor) if step.who > 3 else self.world.at(step.who + 1)
+        more: dict[str, Any] = {}
+        if step.act == "transfer":
+            to_counter = step.how % 3 == 0
+            more = {"counter": 1 + step.how % 4} if to_counter else {"queue": QUEUES[step.how % 4][0]}
+            more["come_back"] = step.how % 2 == 0
+        elif step.act == "requeue":
+            more = {"after": 1 + step.how % 4}
+        elif step.act == "complete":
+            dossiers = [Done(amount=1_000 * n) for n in range(step.how % 3)]
+            ticket = self._somebody(step)
+            return lambda r: desk.complete(ticket, *dossiers, request=r)
+        verb = getattr(desk, step.act)
+        if step.act in {"call_next", "undo"}:
+            return lambda r: verb(request=r)
+        if step.act == "walk_direct":
+            return lambda r: verb(QUEUES[step.how % 4][0], request=r)
+        ticket = self._somebody(step)
+        if step.act == "leave" and step.how % 2:
+            verb = self.world.citizen(ticket).leave
+        return lambda r: verb(ticket, request=r, **more)
+
+    def _somebody(self, step: Step) -> Ticket:
+        """Mostly somebody the verb fits, at this very counter where that matters; sometimes anybody."""
+        tickets = sorted(self._eyes.look(self.world.centre_id, _tickets), key=lambda t: t.issue_seq)
+        if not tickets:
+            raise Refusal
+        fits = [t for t in tickets if t.status in TRANSITIONS[Verb(step.act)].sources]
+        mine = [t for t in fits if (t.counter_id or t.held_by or "").endswith(f"-{step.who + 1}")]
+        among = tickets if step.how == 0 else mine or fits or tickets
+        return among[step.which % len(among)]
+
+    def _issue(self, step: Step) -> None:
+        queue = QUEUES[step.which % 4][0]
+        priority = {0: "elderly", 1: "merit"}.get(step.how)
+        self._ask(lambda r: self.world.take(queue, priority=priority, request=r).ticket)
+
+    def _repeat(self, step: Step) -> None:
+        """Send an old request once more, as a kiosk does whose answer got lost: nothing may happen."""
+        if not self.said:
+            return
+        act, request, ticket_id = self.said[-1 - step.which % min(5, len(self.said))]
+        before = self._head()
+        ticket = act(request)
+        assert ticket.id == ticket_id
+        assert ticket == self.world.ticket(ticket)
+        assert self._head() == before
+
+    def _head(self) -> str:
+        with self.world.store.read() as conn:
+            return read.centre(conn, self.world.centre_id).head_hash
+
+    def _look(self, _step: Step) -> None:
+        self.floors.look(self.world.centre_id, lambda floor, _now: floor.seq)
+
+    def _counter(self, step: Step) -> None:
+        state = (CounterState.OPEN, CounterState.OPEN, CounterState.PAUSED)[step.how % 3]
+        day.set_counter(self.world.store, 1 + step.which % 4, state=state, by=self.world.supervisor)
+
+    def _queue(self, step: Step) -> None:
+        state = (QueueState.OPEN, QueueState.CLOSED)[step.how % 2]
+        day.set_queue(self.world.store, QUEUES[step.which % 4][0], state=state, by=self.world.supervisor)
+
+    def _night(self, step: Step) -> None:
+        if step.which % 5:
+            return
+        self.world.clock.tick(hours=15)
+        day.end_earlier_days(self.world.store, by=self.world.house)
+
+
+# --- what must hold ----------------------------------------------------------------------------------
+
+
+def check(play: Play) -> None:
+    world = play.world
+    entries = world.entries()
+    assert world.faults() == []
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    assert all(a.at <= b.at for a, b in pairwise(entries))
+    numbers_are_dense(world)
+    for before, entry in history(entries):
+        each_move_is_in_the_table(before, entry)
+        no_counter_has_two_open_calls(before)
+        the_next_one_was_next(before, entry)
+        nobody_was_overtaken(before, entry)
+        undo_restored(entries, before, entry)
+    live_floor_is_the_stored_one(play)
+
+
+def numbers_are_dense(world: World) -> None:
+    series: dict[tuple[Any, str], list[int]] = {}
+    with world.store.read() as conn:
+        t, s = tables.ticket.c, tables.series_counter.c
+        for row in conn.execute(
+            sa.select(t.business_date, t.series, t.number).where(t.centre_id == world.centre_id)
+        ):
+            series.setdefault((row.business_date, row.series), []).append(row.number)
+        last = {
+            (row.business_date, row.series): row.last
+            for row in conn.execute(sa.select(tables.series_counter).where(s.centre_id == world.centre_id))
+        }
+    assert {name: sorted(numbers) for name, numbers in series.items()} == {
+        name: list(range(1, most + 1)) for name, most in last.items()
+    }
+
+
+@dataclass
+class Moment:
+    """The floor before an entry, from nothing but the entries before it."""
+
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    counters: dict[str, Counter] = field(default_factory=dict)
+
+    def waiting_for(self, counter: Counter) -> list[tuple[int, Ticket]]:
+        """Whom a counter may call, with the tier: its own work, or helping out."""
+        found = []
+        for ticket in self.tickets.values():
+            if ticket.status is not Status.WAITING:
+                continue
+            if ticket.for_counter is not None:
+                tier = 1 if ticket.for_counter == counter.id else None
+            else:
+                tier = counter.serves.get(ticket.queue_id)
+            if tier is not None:
+                found.append((tier, ticket))
+        return found
+
+
+def history(entries: Sequence[Entry]) -> Iterator[tuple[Moment, Entry]]:
+    moment = Moment()
+    for entry in entries:
+        yield moment, entry
+        if plain := entry.data.get("ticket"):
+            moment.tickets[plain["id"]] = from_image(plain)
+        if plain := entry.data.get("counter"):
+            moment.counters[plain["id"]] = counter_from_image(plain)
+
+
+VERBS_OF = {
+    Kind.TICKET_ISSUED: {Verb.ISSUE},
+    Kind.TICKET_CALLED: {Verb.CALL, Verb.CALL_NEXT},
+    Kind.TICKET_RECALLED: {Verb.RECALL},
+    Kind.TICKET_STARTED: {Verb.START},
+    Kind.TICKET_MISSED: {Verb.NO_SHOW},
+    Kind.TICKET_REVIVED: {Verb.REVIVE},
+    Kind.TICKET_HELD: {Verb.HOLD},
+    Kind.TICKET_RESUMED: {Verb.RESUME},
+    Kind.TICKET_RELEASED: {Verb.RELEASE},
+    Kind.TICKET_TRANSFERRED: {Verb.TRANSFER},
+    Kind.TICKET_REQUEUED: {Verb.REQUEUE},
+    Kind.TICKET_COMPLETED: {Verb.COMPLETE},
+    Kind.TICKET_LEFT: {Verb.LEAVE},
+    Kind.TICKET_WALKED_DIRECT: {Verb.WALK_DIRECT},
+    Kind.TICKET_EXPIRED: {Verb.EXPIRE},
+}
+
+
+def each_move_is_in_the_table(before: Moment, entry: Entry) -> None:
+    verbs = VERBS_OF.get(entry.kind)
+    if verbs is None:
+        return
+    new = from_image(entry.data["ticket"])
+    old = before.tickets.get(new.id)
+    assert new.last_seq == entry.seq
+    moves = [TRANSITIONS[verb] for verb in verbs]
+    if old is None:
+        assert [move.target for move in moves if not move.sources] == [new.status]
+    else:
+        assert any(old.status in move.sources and new.status is move.target for move in moves)
+        assert entry.data["prev"] == old.last_seq
+        assert (new.number, new.series, new.business_date, new.issued_at, new.issue_seq) == (
+            old.number,
+            old.series,
+            old.business_date,
+            old.issued_at,
+            old.issue_seq,
+        )
+
+
+def no_counter_has_two_open_calls(moment: Moment) -> None:
+    taken = Tally(t.counter_id for t in moment.tickets.values() if t.status in OPEN_CALL)
+    assert not [counter for counter, calls in taken.items() if calls > 1 or counter is None]
+
+
+def order(tier: int, ticket: Ticket) -> tuple[Any, ...]:
+    """The published rule, as the page for citizens says it."""
+    return tier, ticket.place, ticket.bump, ticket.issue_seq
+
+
+def the_next_one_was_next(before: Moment, entry: Entry) -> None:
+    if entry.kind is not Kind.TICKET_CALLED or entry.data["chosen"]:
+        return
+    called = from_image(entry.data["ticket"])
+    counter = before.counters[called.counter_id or ""]
+    line = sorted(before.waiting_for(counter), key=lambda pair: order(*pair))
+    assert line[0][1].id == called.id
+
+
+def nobody_was_overtaken(before: Moment, entry: Entry) -> None:
+    """Among those a counter serves alike: who never let their own turn pass is passed by nobody too late."""
+    if entry.kind is not Kind.TICKET_CALLED or entry.data["chosen"]:
+        return
+    called = before.tickets[entry.data["ticket"]["id"]]
+    line = before.waiting_for(before.counters[entry.data["ticket"]["counter_id"]])
+    (mine,) = (tier for tier, ticket in line if ticket.id == called.id)
+    for tier, other in line:
+        if tier == mine and other.bump == 0:
+            assert called.issued_at - other.issued_at <= HEAD_START
+
+
+def undo_restored(entries: Sequence[Entry], before: Moment, entry: Entry) -> None:
+    if entry.kind is not Kind.TICKET_UNDONE:
+        return
+    undone = entries[entry.data["undoes"] - 1]
+    restored = from_image(entry.data["ticket"])
+    assert undone.actor == entry.actor
+    assert before.tickets[restored.id].last_seq == undone.seq
+    assert entry.at - undone.at <= timedelta(seconds=BRISK.undo_within)
+    if undone.kind is Kind.TICKET_WALKED_DIRECT:
+        assert restored.status is Status.LEFT
+    else:
+        earlier = from_image(entries[undone.data["prev"] - 1].data["ticket"])
+        assert replace(restored, last_seq=earlier.last_seq) == earlier
+
+
+def live_floor_is_the_stored_one(play: Play) -> None:
+    """What a process folded forward all day is what a process that starts now reads from the tables."""
+    world = play.world
+    live = play.floors.look(world.centre_id, lambda floor, _now: floor)
+    fresh = world.floor()
+    assert (live.seq, live.queues, live.counters) == (fresh.seq, fresh.queues, fresh.counters)
+    assert {i: t for i, t in live.tickets.items() if i in fresh.tickets} == fresh.tickets
+    assert [c for c in live.calls if c.ticket_id in fresh.tickets] == list(fresh.calls)
+    with world.store.read() as conn:
+        for counter in live.counters.values():
+            following = read.next_for(conn, counter)
+            assert live.line(counter)[:1] == ([] if following is None else [following])
+        for ticket in live.waiting():
+            assert live.ahead(ticket) == read.ahead(conn, ticket)
+
+
+# --- the days ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
+    """A migrated database; every example has a centre of its own in it."""
+    migrated(database_url)
+    with ExitStack() as stack:
+        yield stack.enter_context(opened(database_url, tmp_path, clock=Clock()))
+
+
+def new_day(store: Store) -> Play:
+    centre_id = f"day-{next(_days)}"
+    clock = Clock()
+    store.clock = clock
+    add_centre(store, centre_id, rules=BRISK)
+    world = World(store, clock, centre_id)
+    assert len(COUNTERS) == len(world.floor().counters)
+    return Play(world, Floors(store))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=st.lists(STEPS, min_size=20, max_size=90))
+def test_whatever_people_do_the_promises_hold(store: Store, steps: list[Step]) -> None:
+    play = new_day(store)
+    play.play(steps)
+    check(play)
+
+
+REFUSALS = {
+    "counter_busy",
+    "counter_closed",
+    "no_counter_chosen",
+    "no_show_too_soon",
+    "nobody_waiting",
+    "not_your_ticket",
+    "nothing_to_undo",
+    "queue_closed",
+    "recall_too_soon",
+    "ticket_taken",
+    "undo_overtaken",
+    "undo_too_late",
+    "wrong_state",
+}
+
+
+def test_a_long_week_of_everything(store: Store) -> None:
+    """One long play that is the same each time, so that the checks above are known to have seen it all."""
+    random = Random(20)
+    steps = [
+        Step(
+            random.choice(WEIGHTED),
+            random.randrange(6),
+            random.randrange(31),
+            random.randrange(12),
+            random.choice([*range(0, 31, 3), -120, 600]),
+        )
+        for _ in range(900)
+    ]
+    play = new_day(store)
+    play.play(steps)
+    check(play)
+    assert set(ACTS) <= set(play.seen)
+    assert set(play.seen) >= REFUSALS
+    kinds = {entry.kind for entry in play.world.entries()}
+    assert kinds >= {kind for kind in Kind if kind.startswith(("ticket.", "dossier."))}
