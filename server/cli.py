@@ -12,7 +12,9 @@ from types import FrameType
 import click
 import sqlalchemy as sa
 
+from display.say import say
 from server import logs
+from server.bench import bench
 from server.config import Settings
 from server.core.calendar import business_date
 from server.core.errors import Refusal
@@ -23,6 +25,7 @@ from server.opening import checked_store, only_centre, open_store
 from server.printing import printer
 from server.sample.catalogue import load_catalogue
 from server.secret import load_secret
+from server.simulate import simulate
 from server.store import read, schema, verify
 from server.store.unit import Store
 from server.supervise import Supervisor
@@ -93,7 +96,10 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     sys.exit(1 if faults else 0)
 
 
-main.add_command(printer)
+for _command in (printer, say, bench, simulate):
+    main.add_command(_command)
+main.add_command(simulate)
+main.add_command(bench)
 
 
 @main.group()

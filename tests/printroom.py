@@ -161,7 +161,7 @@ class PrintRoom:
 
     def wait(self, condition: Callable[[], Any], *, what: str | Callable[[], str], within: float = 30) -> Any:
         try:
-            return until(condition, what="what the house said", within=within)
+            return until(condition, what="what the house said", within=within, every=0.05)
         except AssertionError:
             wanted = what if isinstance(what, str) else what()
             raise AssertionError(f"waited {within:g} s for {wanted}\n{self.box.told()[-4000:]}") from None

@@ -24,6 +24,7 @@ export class Idle {
     private readonly changed: () => boolean,
   ) {
     for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, this.#touch, { capture: true, passive: true });
+    for (const sign of ["click", "keydown"]) addEventListener(sign, this.#answer, { capture: true });
     setInterval(() => this.#check(), 1000);
   }
 
@@ -31,8 +32,12 @@ export class Idle {
     return stage.atHome && performance.now() - this.#touched > 30_000;
   }
 
-  readonly #touch = (event: Event): void => {
+  readonly #touch = (): void => {
     this.#touched = performance.now();
+  };
+
+  /** Any touch at all is an answer; only one key means the other one. */
+  readonly #answer = (event: Event): void => {
     if (this.#asking === null) return;
     const again = event.target instanceof Element && event.target.closest("[data-restart]") !== null;
     if (!again) this.#stay();

@@ -15,8 +15,8 @@ from server.store import names, paper, read, today
 from server.usecases import day, slips
 from server.usecases import paper as decide
 from server.web import i18n
-from server.web.guards import actor, set_cookie, staff, this_session
-from server.web.i18n import LANG_COOKIE, LANGUAGES, language
+from server.web.guards import actor, staff, this_session
+from server.web.i18n import language
 from server.web.parse import body_of, request_key
 from server.web.parts import parts
 
@@ -28,15 +28,6 @@ PAGE: Final = 200
 """Entries of the journal on one page."""
 RECENT: Final = timedelta(days=1)
 """How far back a doubtful slip may still matter to somebody."""
-
-
-@bp.after_request
-def keep_language(answer: Response) -> Response:
-    """Remember a language that was chosen here, for the pages after this one."""
-    chosen = request.args.get("lang")
-    if chosen in LANGUAGES:
-        set_cookie(answer, LANG_COOKIE, chosen, days=365)
-    return answer
 
 
 @bp.get("/admin")

@@ -8,7 +8,7 @@ import random
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -77,9 +77,9 @@ class Lane:
         self.states: Counter[str] = Counter()
         self.lies: list[str] = []
 
-    def run(self, jobs: int) -> None:
-        """Print so many slips, one after another, and hold each record against the roll."""
-        for _ in range(jobs):
+    def run(self, jobs: Iterator[int]) -> None:
+        """Print slips, one after another, while there are any left, and hold each record against the roll."""
+        for _ in jobs:
             self._play(self._fault())
             before = {path.name for path in self._roll()}
             ticket = self.press()
@@ -166,7 +166,8 @@ def truth(jobs: int) -> dict[str, Any]:
         lanes = [_lane(centre, number, profile) for number, profile in enumerate(PROFILES, start=1)]
         centre.start("work")
         with ThreadPoolExecutor(LANES) as pool:
-            list(pool.map(lambda lane: lane.run(-(-jobs // LANES)), lanes))
+            left = iter(range(jobs))
+            list(pool.map(lambda lane: lane.run(left), lanes))
     states = sum((lane.states for lane in lanes), Counter())
     lies = [lie for lane in lanes for lie in lane.lies]
     return {

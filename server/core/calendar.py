@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -155,6 +156,7 @@ def hours_to_json(hours: Hours) -> str:
     return json.dumps(week, separators=(",", ":"))
 
 
+@lru_cache(maxsize=64)
 def hours_from_json(text: str) -> Hours:
     """Read what `hours_to_json` writes; ValueError, with a sentence that names the day, for anything else."""
     if len(text) > LONGEST_TEXT:

@@ -220,6 +220,13 @@ def floor(conn: sa.Connection, centre_id: str, now: datetime) -> Floor:
         tickets={t.id: t for t in tickets},
         printers={p.id: p for p in spool.printers_seen(conn, centre_id)},
     )
+    d = tables.dossier
+    done = (
+        sa.select(d)
+        .join(ticket_t, ticket_t.c.id == d.c.ticket_id)
+        .where(ticket_t.c.centre_id == centre_id, live)
+    )
+    answer.dossiers = {row.id: rows.to_dossier(row) for row in conn.execute(done)}
     answer.slips = {s.ticket_id: s for s in spool.slips_seen(conn, centre_id, since) if s.ticket_id}
     for call in _last_calls(conn, here):
         if call.ticket_id in answer.tickets:

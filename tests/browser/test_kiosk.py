@@ -64,7 +64,7 @@ def waiting(page: Page, key: str = "civil") -> int:
     """Answer how many wait in a queue, as the server tells the kiosk."""
     catalogue = page.request.get(f"{_origin(page)}/kiosk/catalogue.json").json()
     floor = page.request.get(f"{_origin(page)}/live/kiosk.json").json()
-    (queue,) = (id for id, one in catalogue["queues"].items() if one["key"] == key)
+    (queue,) = (name for name, one in catalogue["queues"].items() if one["key"] == key)
     return int(floor["queues"][queue]["waiting"])
 
 
@@ -286,6 +286,7 @@ def test_nothing_scrolls_and_everything_can_be_touched(
     bar(page, "back").click()
     bar(page, "back").click()
     page.locator(".searchbox").click()
+    look("search")
     page.locator(".query").press_sequentially("khai sinh")
     expect(page.locator(".results .row")).to_have_count(5)
     look("search")

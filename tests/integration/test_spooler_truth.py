@@ -71,8 +71,8 @@ class Lane:
         self.came_out: Counter[int] = Counter()
         self.tickets: list[tuple[Ticket, str]] = []
 
-    def run(self, jobs: int) -> None:
-        for _ in range(jobs):
+    def run(self, jobs: Iterator[int]) -> None:
+        for _ in jobs:
             script = self._fault()
             self.printer.mend(**{**WELL, **script})
             ticket = self.room.press(self.kiosk)
@@ -140,7 +140,8 @@ def room(tmp_path: Path) -> Iterator[PrintRoom]:
 
 
 def test_no_record_says_more_than_the_paper_shows(room: PrintRoom, proof: Proof) -> None:
-    jobs = proof.sizes.print_jobs
+    # The fake printer reads byte by byte: `sothutu bench --only print` prints all 300 in every run.
+    jobs = proof.sizes.print_jobs if proof.sizes.full else proof.sizes.print_jobs // 6
     with ExitStack() as stack:
         printers = [stack.enter_context(FakePrinter(over=over)) for _, over in LANES]
         lanes = [
@@ -149,7 +150,8 @@ def test_no_record_says_more_than_the_paper_shows(room: PrintRoom, proof: Proof)
         ]
         room.work()
         with ThreadPoolExecutor(len(lanes)) as pool:
-            list(pool.map(lambda lane: lane.run(jobs // len(lanes)), lanes))
+            left = iter(range(jobs))
+            list(pool.map(lambda lane: lane.run(left), lanes))
         found = [one for lane in lanes for one in lane.lies()]
     states = Counter(state for state, _ in found)
     violations = [lie for _, lie in found if lie]
