@@ -112,7 +112,8 @@ def _address(ready: ReadyClip, lang: str) -> str:
 
 
 def _clips() -> ClipStore:
-    return ClipStore(parts().settings.data / "voice", engine=Espeak())
+    # Flask would look for a relative path beside its own code.
+    return ClipStore(parts().settings.data.resolve() / "voice", engine=Espeak())
 
 
 def _speech() -> Speech:

@@ -3,7 +3,16 @@
 from datetime import timedelta
 from typing import Any, Final, Literal
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    send_file,
+)
 from werkzeug.wrappers import Response as WebResponse
 
 from kiosk import qr
@@ -20,6 +29,7 @@ from server.core.waiting import Wait
 from server.store import catalogue as offered
 from server.store import devices, read
 from server.usecases import issue, slips
+from server.web.assets import Assets
 from server.web.flood import Flood
 from server.web.guards import actor, device, this_device
 from server.web.i18n import LANGUAGES, speak
@@ -90,6 +100,16 @@ def catalogue() -> WebResponse:
     answer.set_etag(stocked.etag)
     answer.headers["Cache-Control"] = "no-cache"
     return answer.make_conditional(request)
+
+
+@bp.get("/kiosk/worker.js")
+@device("kiosk")
+def worker() -> Response:
+    """Answer the script that keeps the page while the server is away."""
+    answer = send_file(Assets.load().path("kiosk/worker.ts"), mimetype="text/javascript", max_age=0)
+    # Its own folder is /kiosk/, but the page stands at /kiosk.
+    answer.headers["Service-Worker-Allowed"] = "/kiosk"
+    return answer
 
 
 @bp.get("/kiosk/search.json")

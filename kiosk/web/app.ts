@@ -93,4 +93,8 @@ addEventListener("resize", () => {
   measure();
   redraw();
 });
+// Only a secure context has service workers; elsewhere the page lives without one.
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/kiosk/worker.js", { scope: "/kiosk", type: "module" }).catch(() => undefined);
+}
 addEventListener("contextmenu", (event) => event.preventDefault());

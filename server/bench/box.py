@@ -43,8 +43,7 @@ class Box:
         )
         self.store = open_store(self.settings)
         migrate.upgrade(self.store.engine, data=folder)
-        logins = setup.sample_logins(people.new_secret)
-        self.centre_id = setup.create_sample(self.store, load_catalogue(), logins)
+        self.centre_id = setup.create_sample(self.store, load_catalogue(), logins=[])
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -75,6 +74,10 @@ class Box:
             return 0.0
         wait_for(self.port, "/healthz", self.processes[command])
         return time.perf_counter() - began
+
+    def stop(self, command: str) -> None:
+        """End the process of a command."""
+        end(self.processes.pop(command))
 
     def close(self) -> None:
         """End every process."""

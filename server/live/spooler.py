@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import IO, Final
 
 from printers import session
+from printers.alone import alone_at
 from printers.faults import FaultKind
 from printers.profiles import profile_named
 from printers.state import PrinterState
@@ -99,7 +100,8 @@ class PrinterThread(Thread):
             self._broken = False
         resting = printer.is_resting(self._store.clock())
         if not resting and (claimed := self._claim(printer)):
-            self._print(claimed, printer, centre)
+            # As it is set up now: it may have been moved since it was looked at.
+            self._print(claimed, *(self._fresh() or found))
         elif time.monotonic() - self._watched >= centre.rules.printer_watch:
             self._watch(printer, centre)
         else:
@@ -126,7 +128,8 @@ class PrinterThread(Thread):
 
     def _print(self, claimed: Claimed, printer: PrinterRow, centre: Centre) -> None:
         try:
-            state = SlipJob(self._shop, claimed, printer, centre=centre).run()
+            with alone_at(self._shop.folder, printer.id):
+                state = SlipJob(self._shop, claimed, printer, centre=centre).run()
         except LeaseLost:
             log.warning("lease lost", extra={"job": claimed.id})
             return
@@ -153,12 +156,13 @@ class PrinterThread(Thread):
             return PrinterState(link=FaultKind.UNREACHABLE)
         usual = patience_of(centre.rules)
         try:
-            return session.ask(
-                driver,
-                profile=profile_named(printer.profile),
-                clock=self._clock_until_woken,
-                patience=replace(usual, connect=min(usual.connect, NEAR)),
-            )
+            with alone_at(self._shop.folder, printer.id):
+                return session.ask(
+                    driver,
+                    profile=profile_named(printer.profile),
+                    clock=self._clock_until_woken,
+                    patience=replace(usual, connect=min(usual.connect, NEAR)),
+                )
         except SlipWaiting:
             driver.close(abandon=True)
             raise

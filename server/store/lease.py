@@ -76,7 +76,7 @@ def wanted(conn: sa.Connection, now: datetime) -> set[str]:
 
 def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -> Claimed | None:
     """Take the oldest queued job that should come out of this printer now, by compare-and-set."""
-    if _held(conn, mine.id):
+    if spool.is_at_work(conn, mine.id):
         return None
     sources, chosen = _sources(conn, now), choice(conn, now)
     served = [source for source in sources if chosen.printer_for(source) == mine.id]
@@ -117,13 +117,6 @@ def _oldest(conn: sa.Connection, sources: Sequence[rows.Row], now: datetime) -> 
 def _needed(chosen: sa.Select[Any], now: datetime) -> sa.Select[Any]:
     joined = chosen.select_from(print_job.outerjoin(ticket, ticket.c.id == print_job.c.ticket_id))
     return joined.where(sa.literal_column("print_job.state = 'queued'"), ~spool.is_stale(now))
-
-
-def _held(conn: sa.Connection, printer_id: str) -> bool:
-    """Tell whether a job is at this printer already, perhaps from another machine."""
-    j = print_job.c
-    held = sa.select(j.id).where(j.printer_id == printer_id, j.state.in_(["leased", "sending"]))
-    return conn.execute(held.limit(1)).first() is not None
 
 
 def _leased(conn: sa.Connection, job: rows.Row, mine: PrinterRow, *, owner: str, now: datetime) -> bool:

@@ -232,6 +232,13 @@ def printer_row(conn: sa.Connection, centre_id: str, printer_id: str) -> Printer
     return _printer(row) if row else None
 
 
+def is_at_work(conn: sa.Connection, printer_id: str) -> bool:
+    """Tell whether a slip is leased to a printer or being sent to it, perhaps from another machine."""
+    j = print_job.c
+    held = sa.select(j.id).where(j.printer_id == printer_id, j.state.in_(["leased", "sending"]))
+    return conn.execute(held.limit(1)).first() is not None
+
+
 def insert_printer(conn: sa.Connection, **values: Any) -> None:
     """Add a printer."""
     conn.execute(sa.insert(printer), values)
@@ -240,3 +247,8 @@ def insert_printer(conn: sa.Connection, **values: Any) -> None:
 def rank_printer(conn: sa.Connection, *, device_id: str, rank: int, printer_id: str) -> None:
     """Give a kiosk a printer; rank 1 is tried first."""
     conn.execute(sa.insert(device_printer), {"device_id": device_id, "rank": rank, "printer_id": printer_id})
+
+
+def forget_ranks(conn: sa.Connection, device_id: str) -> None:
+    """Take a kiosk's printers from it; until it gets others, all of the centre's are its."""
+    conn.execute(sa.delete(device_printer).where(device_printer.c.device_id == device_id))

@@ -127,7 +127,10 @@ def release(store: Store, ticket_id: str, *, by: Actor, request: Request | None 
             hold_reason=None,
             return_to=ticket.held_by,
             for_counter=ticket.held_by,
+            called_at=None,
             started_at=None,
+            recalled_at=None,
+            recalls=0,
         )
 
 

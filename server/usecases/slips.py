@@ -1,7 +1,11 @@
 """The slip of a ticket: what stands on it, and putting it into the outbox."""
 
+import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from printers.slip import Slip
 from server.core.errors import Malformed, UnknownTicket
@@ -21,12 +25,11 @@ def slip_of(
     tx: Tx, ticket: Ticket, queue: Queue, *, ahead: int, wait: tuple[int, int] | None, copy: int = 1
 ) -> Slip:
     """Answer a ticket's slip as the centre wants it; the phone page's address is added when it is printed."""
-    wanted = tx.centre.slip_layout
-    lang = wanted.lang or ticket.lang
+    lang = tx.centre.slip_layout.lang or ticket.lang
     procedure, papers, online = _procedure(tx, ticket, lang)
     numbers = [c.number for c in read.counters(tx.conn, tx.centre.id) if c.serves.get(queue.id) == 1]
     waiting = ticket.status is Status.WAITING
-    return Slip(
+    slip = Slip(
         centre=(tx.centre.name_en if lang == "en" else tx.centre.name,),
         place=tx.centre.place_en if lang == "en" else tx.centre.place,
         code=ticket.code,
@@ -34,16 +37,28 @@ def slip_of(
         issued_at=ticket.issued_at.astimezone(tx.centre.tz),
         lang=lang,
         counters=tuple(numbers),
-        ahead=ahead if waiting and wanted.ahead else None,
-        wait=wait if waiting and wanted.wait else None,
-        procedure=procedure if wanted.procedure else None,
-        papers=papers if wanted.papers else (),
+        ahead=ahead if waiting else None,
+        wait=wait if waiting else None,
+        procedure=procedure,
+        papers=papers,
         online=online,
         short_code=ticket.short_code,
         copy=copy,
-        header=wanted.header,
-        footer=wanted.footer,
-        priority=(wanted.priority or None) if ticket.priority else None,
+    )
+    return as_wanted(slip, tx.centre.slip_layout, priority=bool(ticket.priority))
+
+
+def as_wanted(slip: Slip, layout: SlipLayout, *, priority: bool) -> Slip:
+    """Leave on a slip the facts that the centre wants there, and add its own words."""
+    return replace(
+        slip,
+        ahead=slip.ahead if layout.ahead else None,
+        wait=slip.wait if layout.wait else None,
+        procedure=slip.procedure if layout.procedure else None,
+        papers=slip.papers if layout.papers else (),
+        header=layout.header,
+        footer=layout.footer,
+        priority=(layout.priority or None) if priority else None,
     )
 
 
@@ -118,6 +133,10 @@ def set_slip_layout(store: Store, layout: SlipLayout, *, by: Actor) -> None:
     with store.transact(by) as tx:
         before = tx.centre.slip_layout
         setup.write_slip_layout(tx.conn, tx.centre.id, layout)
-        tx.record(
-            Kind.SETUP_CHANGED, what="slip", before=layout_to_json(before), after=layout_to_json(layout)
-        )
+        tx.record(Kind.SETUP_CHANGED, what="slip", before=_told(before), after=_told(layout))
+
+
+def _told(layout: SlipLayout) -> Mapping[str, Any]:
+    """Describe a layout for the journal, where a picture is for ever: its fingerprint says that it changed."""
+    plain = layout_to_json(layout)
+    return {**plain, "logo": hashlib.sha256(layout.logo.encode()).hexdigest()[:12]} if layout.logo else plain

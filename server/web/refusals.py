@@ -56,6 +56,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "clip_silent": "Nothing can be heard in the recording. Record it again, closer to the microphone.",
     "voice_missing": "This machine has no voice (espeak-ng) and nobody has recorded this clip.",
     "voice_failed": "The voice of this machine failed and could not speak this clip.",
+    "logo_unreadable": "This is no PNG or JPEG picture, or it is damaged. The mark was not changed.",
+    "logo_too_large": "The picture is too large: 2 MB and 2000 dots a side at most. The mark was not changed.",
+    "logo_blank": "Nothing of this picture would be seen on paper. Choose a dark drawing on a light ground.",
+    "unknown_printer": "There is no such printer.",
+    "unknown_kiosk": "There is no such kiosk.",
+    "printer_address_wrong": "This is no address for this kind of connection. An example: {example}",
+    "printer_address_taken": "{printer} already stands at this address.",
+    "printer_mute": "This kind of connection brings no answers back. Print the test slip instead.",
+    "printer_at_work": "The printer is at work just now. Please ask again in a moment.",
     "internal_error": "Something went wrong on our side. Please try again or call the staff.",
 }
 

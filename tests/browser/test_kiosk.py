@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -291,3 +291,31 @@ def test_nothing_scrolls_and_everything_can_be_touched(
     expect(page.locator(".results .row")).to_have_count(5)
     look("search")
     assert wrong == {}
+
+
+def test_the_page_outlives_its_server_and_a_restart_of_the_machine(
+    open_page: OpenPage, make_box: Callable[..., Box], watch: Watch
+) -> None:
+    watch.expect(r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket|ERR_FAILED")
+    box = make_box()
+    run = box.start("run", "--sample")
+    box.ready()
+    page = come(open_page("kiosk"), box)
+    page.wait_for_function(
+        "async () => navigator.serviceWorker.controller && await caches.match('/kiosk/catalogue.json')"
+    )
+    box.stop(run)
+    box.started.remove(run)
+    page.reload()
+    expect(page.locator(".tile.field").first).to_be_visible()
+    expect(page.locator("#strips")).to_contain_text("Máy tạm mất kết nối", timeout=30_000)
+    page.locator(".tile.field").first.click()
+    page.locator(".rows .row").first.click()
+    screen(page, "procedure")
+    page.locator(".way.number button").click()
+    screen(page, "problem")
+    box.start("run", "--sample")
+    box.ready()
+    expect(page.locator("#strips")).not_to_contain_text("Máy tạm mất kết nối", timeout=20_000)
+    page.get_by_role("button", name="Thử lại").click()
+    screen(page, "done")

@@ -50,7 +50,9 @@ def world(request: pytest.FixtureRequest, kind: str, tmp_path: Path, clock: Cloc
     """The tests' centre, just opened, at nine in the morning."""
     if kind == "postgres":
         centre_id = f"{CENTRE}-{next(_numbers)}"
-        with opened(request.getfixturevalue("postgres_shared"), tmp_path, clock=clock, ids=centre_id) as store:
+        with opened(
+            request.getfixturevalue("postgres_shared"), tmp_path, clock=clock, ids=centre_id
+        ) as store:
             settle(store, centre_id)
             yield World(store, clock, centre_id)
     else:

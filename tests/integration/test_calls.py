@@ -285,7 +285,11 @@ def test_recalls_stand_fifteen_seconds_apart_and_are_counted(world):
 
 @pytest.mark.parametrize(
     ("recalls", "seconds", "missing"),
-    [(0, 100, {"recalls": 2, "seconds": 0.0}), (1, 30, {"recalls": 1, "seconds": 30.0}), (2, 59, {"recalls": 0, "seconds": 1.0})],
+    [
+        (0, 100, {"recalls": 2, "seconds": 0.0}),
+        (1, 30, {"recalls": 1, "seconds": 30.0}),
+        (2, 59, {"recalls": 0, "seconds": 1.0}),
+    ],
 )
 def test_a_no_show_needs_two_recalls_and_a_minute(world, recalls, seconds, missing):
     ticket = called_at(world, 1)
@@ -604,7 +608,13 @@ def test_a_supervisor_has_free_hands_and_the_counter_keeps_the_credit(world, ver
 
 @pytest.mark.parametrize(
     ("role", "free"),
-    [(Role.GREETER, True), (Role.ADMIN, True), (Role.HEAD, False), (Role.CASHIER, False), (Role.KIOSK, False)],
+    [
+        (Role.GREETER, True),
+        (Role.ADMIN, True),
+        (Role.HEAD, False),
+        (Role.CASHIER, False),
+        (Role.KIOSK, False),
+    ],
 )
 def test_whose_hands_are_free(world, role, free):
     ticket = called_at(world, 1)
@@ -697,4 +707,3 @@ def test_a_double_click_on_next_calls_one_person(world):
         thread.join()
     assert answers == ["A001", "A001"]
     assert world.line() == ["A002"]
-

@@ -123,9 +123,16 @@ def test_the_floor_follows_a_change_of_the_date(world):
 
 @pytest.mark.parametrize(
     ("name", "value", "kept"),
-    [("recall_gap", 1.5, 1.5), ("undo_within", 0.25, 0.25), ("requeue_after", 5, 5), ("clock_ahead_hours", 72, 72)],
+    [
+        ("recall_gap", 1.5, 1.5),
+        ("undo_within", 0.25, 0.25),
+        ("requeue_after", 5, 5),
+        ("clock_ahead_hours", 72, 72),
+    ],
 )
-def test_a_changed_rule_holds_from_the_next_act_on_and_the_journal_keeps_the_old_one(world, name, value, kept):
+def test_a_changed_rule_holds_from_the_next_act_on_and_the_journal_keeps_the_old_one(
+    world, name, value, kept
+):
     before = getattr(world.floor().centre.rules, name)
     day.set_rule(world.store, name, value, by=world.supervisor)
     assert getattr(world.floor().centre.rules, name) == kept

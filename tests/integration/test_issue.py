@@ -206,7 +206,9 @@ def test_a_clock_that_runs_backwards_a_little_moves_no_moment_backwards(world):
     assert all(a.at <= b.at for a, b in pairwise(world.entries()))
 
 
-@pytest.mark.parametrize("jump", [{"seconds": -301}, {"days": -1}, {"hours": 20, "seconds": 1}, {"days": 400}])
+@pytest.mark.parametrize(
+    "jump", [{"seconds": -301}, {"days": -1}, {"hours": 20, "seconds": 1}, {"days": 400}]
+)
 def test_a_clock_that_jumped_stops_the_numbers_until_somebody_confirms_it(world, jump):
     world.take()
     last = world.clock.now

@@ -17,9 +17,7 @@ from tests.world import PASSWORD
 
 
 def log_in(world, duty="quay1", password=PASSWORD, address="192.0.2.1"):
-    return people.log_in(
-        world.store, login=f"{world.centre_id}.{duty}", password=password, address=address
-    )
+    return people.log_in(world.store, login=f"{world.centre_id}.{duty}", password=password, address=address)
 
 
 def session(world, duty="quay1"):

@@ -106,7 +106,12 @@ def test_dossiers_are_compared_too(world):
 
 @pytest.mark.parametrize(
     "change",
-    [{"actor": "staff:nobody"}, {"data": "{}"}, {"at": "2026-11-23T02:00:00.000001+00:00"}, {"request_id": "r"}],
+    [
+        {"actor": "staff:nobody"},
+        {"data": "{}"},
+        {"at": "2026-11-23T02:00:00.000001+00:00"},
+        {"request_id": "r"},
+    ],
     ids=str,
 )
 def test_an_entry_changed_by_force_breaks_the_chain(played, change):
@@ -123,7 +128,9 @@ def test_an_entry_changed_by_force_breaks_the_chain(played, change):
 
 def test_an_entry_taken_out_by_force_leaves_a_gap_and_a_broken_link(played):
     with unsealed(played) as conn:
-        conn.execute(sa.delete(tables.journal).where(mine(played, tables.journal, tables.journal.c.seq == 20)))
+        conn.execute(
+            sa.delete(tables.journal).where(mine(played, tables.journal, tables.journal.c.seq == 20))
+        )
     faults = played.faults()
     assert "entry 20 is missing" in faults
     assert "entry 21: the hash does not fit" in faults

@@ -42,7 +42,10 @@ from tests.world import World, opened, settle, with_centre
 def test_the_journal_cannot_be_changed_by_hand(world, change):
     world.issue()
     before = world.everything()
-    with pytest.raises(sa.exc.DBAPIError, match="never changed and never deleted"), world.store.write() as conn:
+    with (
+        pytest.raises(sa.exc.DBAPIError, match="never changed and never deleted"),
+        world.store.write() as conn,
+    ):
         conn.execute(sa.text(change))
     assert world.everything() == before
 

@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 
 from server.core.dossier import Done
 from server.core.errors import Refusal
-from server.core.floor import Floor
+from server.core.floor import CALLS_KEPT, Floor
 from server.core.house import Counter, CounterState, QueueState, Request, counter_from_image
 from server.core.kinds import Entry, Kind
-from server.core.ticket import OPEN_CALL, TRANSITIONS, Status, Ticket, Verb, from_image
+from server.core.ticket import ENDED, OPEN_CALL, TRANSITIONS, Status, Ticket, Verb, from_image
 from server.live.floors import Floors
 from server.store import read, tables
 from server.store.unit import Store
@@ -227,6 +227,8 @@ def check(play: Play) -> None:
     numbers_are_dense(world)
     for before, entry in history(entries):
         each_move_is_in_the_table(before, entry)
+        everybody_stands_somewhere(entry)
+        who_was_put_back_stands_behind_somebody(before, entry)
         no_counter_has_two_open_calls(before)
         the_next_one_was_next(before, entry)
         nobody_was_overtaken(before, entry)
@@ -258,12 +260,13 @@ class Moment:
     tickets: dict[str, Ticket] = field(default_factory=dict)
     counters: dict[str, Counter] = field(default_factory=dict)
 
+    def waiting(self) -> list[Ticket]:
+        return [ticket for ticket in self.tickets.values() if ticket.status is Status.WAITING]
+
     def waiting_for(self, counter: Counter) -> list[tuple[int, Ticket]]:
         """Whom a counter may call, with the tier: its own work, or helping out."""
         found = []
-        for ticket in self.tickets.values():
-            if ticket.status is not Status.WAITING:
-                continue
+        for ticket in self.waiting():
             if ticket.for_counter is not None:
                 tier = 1 if ticket.for_counter == counter.id else None
             else:
@@ -329,6 +332,30 @@ def each_move_is_in_the_table(before: Moment, entry: Entry) -> None:
             assert (new.place, new.bump) == (old.place, old.bump)
 
 
+def everybody_stands_somewhere(entry: Entry) -> None:
+    """What a state says about a ticket is true of its row: at a counter, held by one, waiting or gone."""
+    if "ticket" not in entry.data:
+        return
+    t = from_image(entry.data["ticket"])
+    assert (t.counter_id is not None) == (t.status in OPEN_CALL | {Status.COMPLETED})
+    assert (t.held_by is not None) == (t.status in {Status.ON_HOLD, Status.NO_SHOW})
+    assert (t.hold_reason is not None) <= (t.status is Status.ON_HOLD or t.status in ENDED)
+    assert (t.ended_at is not None) == (t.status in ENDED)
+    assert t.for_counter is None or t.status in {Status.WAITING} | ENDED
+    if t.status is Status.WAITING:
+        assert (t.called_at, t.started_at, t.recalled_at, t.recalls) == (None, None, None, 0)
+    if t.status in {Status.SERVING, Status.ON_HOLD}:
+        assert t.started_at is not None
+
+
+def who_was_put_back_stands_behind_somebody(before: Moment, entry: Entry) -> None:
+    if entry.kind not in {Kind.TICKET_REQUEUED, Kind.TICKET_REVIVED}:
+        return
+    back = from_image(entry.data["ticket"])
+    line = [t for t in before.waiting() if t.queue_id == back.queue_id]
+    assert not line or any(order(1, t) < order(1, back) for t in line)
+
+
 def no_counter_has_two_open_calls(moment: Moment) -> None:
     taken = Tally(t.counter_id for t in moment.tickets.values() if t.status in OPEN_CALL)
     assert not [counter for counter, calls in taken.items() if calls > 1 or counter is None]
@@ -383,12 +410,22 @@ def live_floor_is_the_stored_one(play: Play) -> None:
     assert (live.seq, live.queues, live.counters) == (fresh.seq, fresh.queues, fresh.counters)
     assert {i: t for i, t in live.tickets.items() if i in fresh.tickets} == fresh.tickets
     assert [c for c in live.calls if c.ticket_id in fresh.tickets] == list(fresh.calls)
+    standing = calls_that_stand(world.entries())
+    assert [call.seq for call in live.calls] == standing[: len(live.calls)]
+    assert len(live.calls) > min(CALLS_KEPT, len(standing)) / 2 or not standing
     with world.store.read() as conn:
         for counter in live.counters.values():
             following = read.next_for(conn, counter)
             assert live.line(counter)[:1] == ([] if following is None else [following])
         for ticket in live.waiting():
             assert live.ahead(ticket) == read.ahead(conn, ticket)
+
+
+def calls_that_stand(entries: Sequence[Entry]) -> list[int]:
+    """The seqs of calls and recalls that nobody took back, newest first."""
+    undone = {entry.data["undoes"] for entry in entries if entry.kind is Kind.TICKET_UNDONE}
+    spoken = {Kind.TICKET_CALLED, Kind.TICKET_RECALLED}
+    return [e.seq for e in reversed(entries) if e.kind in spoken and e.seq not in undone]
 
 
 # --- the days ------------------------------------------------------------------------------------------
@@ -412,8 +449,8 @@ def new_day(store: Store) -> Play:
     return Play(world, Floors(store))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(steps=st.lists(STEPS, min_size=20, max_size=90))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=st.lists(STEPS, min_size=60, max_size=160))
 def test_whatever_people_do_the_promises_hold(store: Store, steps: list[Step]) -> None:
     play = new_day(store)
     play.play(steps)
