@@ -14,7 +14,9 @@ import display.routes
 import kiosk.phone.routes
 import kiosk.routes
 import kiosk.view
+import server.admin.printer_setup
 import server.admin.routes
+import server.admin.slip_layout
 import server.admin.view
 import server.api.routes
 import server.console.routes
@@ -48,6 +50,8 @@ BLUEPRINTS: Final = (
     display.routes.bp,
     server.console.routes.bp,
     server.admin.routes.bp,
+    server.admin.slip_layout.bp,
+    server.admin.printer_setup.bp,
     live.bp,
 )
 _KEPT_FOR_HTTP: Final = 40

@@ -26,6 +26,12 @@ export function shownCounters(counters: readonly Counter[], size: number): reado
   return working.length > 0 ? working : counters;
 }
 
+/** How many things stand on a page, so that all pages are about equally full and two columns come out even. */
+export function pageSize(things: number, most: number): number {
+  const pages = Math.ceil(things / most);
+  return pages < 2 ? most : Math.min(most, 2 * Math.ceil(things / pages / 2));
+}
+
 /** Splits things into pages of a size; there is always one page. */
 export function pagesOf<T>(things: readonly T[], size: number): readonly (readonly T[])[] {
   const pages: T[][] = [];
@@ -55,10 +61,12 @@ export class Cells {
 
   show(board: Board, now: Date): void {
     const all = this.#only ? board.counters.filter(({ number }) => number === this.#only) : board.counters;
-    const pages = pagesOf(shownCounters(all, this.#cells.length), this.#cells.length);
+    const shown = shownCounters(all, this.#cells.length);
+    const size = pageSize(shown.length, this.#cells.length);
+    const pages = pagesOf(shown, size);
     this.#turn(pages, now.getTime());
     const page = pages[this.#page] ?? [];
-    this.#layOut(page, pages.length);
+    this.#layOut(page, { pages: pages.length, size });
     this.#cells.forEach((cell, index) => this.#fill(cell, page[index], board, now));
   }
 
@@ -77,9 +85,8 @@ export class Cells {
     this.#pageSince = now;
   }
 
-  #layOut(page: readonly Counter[], pages: number): void {
-    const count = pages > 1 ? this.#cells.length : page.length;
-    setAttribute(this.#root, "data-count", count);
+  #layOut(page: readonly Counter[], { pages, size }: { pages: number; size: number }): void {
+    setAttribute(this.#root, "data-count", pages > 1 ? size : page.length);
     const tight = page.some(({ number, code }) => number >= TWO_DIGITS || (code?.length ?? 0) >= LONG_CODE);
     setAttribute(this.#root, "data-stacked", tight || document.documentElement.lang === "en");
     // The help note takes a free cell; where none is free it has the ticker.

@@ -27,34 +27,44 @@ export class RecentPanel {
 }
 
 export class WaitingPanel {
-  readonly #panel = document.querySelector<HTMLElement>(".waiting");
   readonly #list = document.querySelector<HTMLElement>(".waiting .rows");
   readonly #rows = [...document.querySelectorAll<HTMLElement>(".waiting .queue-row")];
   readonly #none = document.querySelector<HTMLElement>(".waiting .none");
   readonly #how = document.querySelector<HTMLElement>(".how");
+  #given = "";
   #first = 0;
+  #shown = 0;
   #since = 0;
+
+  /** Measures anew: the font came. */
+  refit(): void {
+    this.#given = "";
+  }
 
   /** Shows the queues people wait for; what does not fit takes turns. */
   show({ waiting }: Board, now: Date): void {
-    if (!this.#panel || !this.#list) return;
     const queues = waiting.filter((queue) => queue.waiting > 0);
+    const given = JSON.stringify(queues);
+    const due = now.getTime() - this.#since >= PAGE_FOR;
+    if (given === this.#given && (this.#shown >= queues.length || !due)) return;
+    if (due) {
+      this.#since = now.getTime();
+      this.#first += this.#shown;
+    }
+    this.#given = given;
+    this.#layOut(queues);
+  }
+
+  #layOut(queues: readonly Waiting[]): void {
     if (this.#none) this.#none.hidden = queues.length > 0;
     if (this.#how) this.#how.hidden = false;
-    let shown = this.#fill(queues);
-    if (shown < queues.length && this.#how) {
+    this.#shown = this.#fill(queues);
+    if (this.#shown < queues.length && this.#how) {
       this.#how.hidden = true;
-      shown = this.#fill(queues);
+      this.#shown = this.#fill(queues);
     }
-    if (shown >= queues.length) {
-      this.#first = 0;
-      return;
-    }
-    if (now.getTime() - this.#since >= PAGE_FOR) {
-      this.#since = now.getTime();
-      this.#first = this.#first + shown >= queues.length ? 0 : this.#first + shown;
-    }
-    this.#fill(queues.slice(this.#first));
+    if (this.#shown >= queues.length || this.#first >= queues.length) this.#first = 0;
+    if (this.#first > 0) this.#shown = this.#fill(queues.slice(this.#first));
   }
 
   /** Fills the rows until the panel is full; answers how many there was room for. */

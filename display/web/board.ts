@@ -94,6 +94,7 @@ fitHead();
 void document.fonts.ready.then(() => {
   fitHead();
   ticker?.refit();
+  waiting.refit();
 });
 muted?.addEventListener("click", () => voice?.resume());
 setInterval(() => {

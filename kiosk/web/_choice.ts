@@ -14,7 +14,7 @@ function card(kind: "number" | "online", symbol: SVGSVGElement, title: string, f
     "section",
     { class: `way ${kind}` },
     el("span", { class: kind === "online" ? "disc online" : "disc" }, symbol),
-    el("h3", {}, text(title)),
+    el("h2", {}, text(title)),
     el("ul", {}, ...facts.map((one) => fact(one))),
     key,
   );

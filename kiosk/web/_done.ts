@@ -36,7 +36,15 @@ const STAYS_WITHOUT_PAPER = 60;
 const ASK_EVERY = 500;
 const PATIENCE = 8_000;
 const MOST_COPIES = 3;
-const OUT_OF_PAPER = new Set(["paper_out"]);
+/** What to say of a slip of which nothing came out, and of one of which nobody knows, by the printer's fault. */
+const NOT_BEGUN: Readonly<Record<string, string>> = { paper_out: "no_paper", cover_open: "cover_open" };
+const DOUBTFUL: Readonly<Record<string, string>> = {
+  cutter_jam: "pull_slip",
+  hung: "asked_slip",
+  no_answer: "asked_slip",
+  odd_answer: "asked_slip",
+  interrupted: "asked_slip",
+};
 /** States of a slip that may still change by themselves; `queued` waits for a printer to be mended. */
 const PENDING = new Set(["printing", "queued"]);
 
@@ -48,12 +56,20 @@ function paperOf(slip: Slip): Paper {
   return "failed";
 }
 
+/** The words for a slip that nobody may count on. */
+function whyNone(slip: Slip): string {
+  const fault = slip.fault ?? "";
+  return slip.state === "unknown" ? (DOUBTFUL[fault] ?? "part_slip") : (NOT_BEGUN[fault] ?? "no_slip");
+}
+
 class Done {
   #copy = 1;
   #slip: Slip;
   #paper: Paper;
   #asking: ReturnType<typeof setTimeout> | undefined;
   #since = performance.now();
+  #fault: string | null = null;
+  #left = false;
   #patch: () => void = () => undefined;
   readonly countdown = new Countdown(STAYS, () => stage.finish());
 
@@ -64,13 +80,14 @@ class Done {
   }
 
   leave(): void {
+    this.#left = true;
     clearTimeout(this.#asking);
     this.countdown.stop();
   }
 
   /** Follows the slip until its end is known: a late one, or one that waits for paper, may still come. */
   #ask(): void {
-    if (!PENDING.has(this.#slip.state)) return;
+    if (this.#left || !PENDING.has(this.#slip.state)) return;
     this.#asking = setTimeout(() => void this.#hear(), ASK_EVERY);
   }
 
@@ -84,9 +101,11 @@ class Done {
   }
 
   #turn(paper: Paper): void {
-    if (paper === this.#paper) return;
+    if (paper === this.#paper && this.#slip.fault === this.#fault) return;
+    const worse = paper !== this.#paper && (paper === "failed" || paper === "slow");
     this.#paper = paper;
-    if (paper === "failed" || paper === "slow") this.countdown.restart(STAYS_WITHOUT_PAPER);
+    this.#fault = this.#slip.fault;
+    if (worse) this.countdown.restart(STAYS_WITHOUT_PAPER);
     this.#patch();
   }
 
@@ -203,8 +222,7 @@ class Done {
     const code = this.taken.ticket.code;
     if (this.#paper === "printing") return { symbol: "printer", what: say("printing"), more: say("printing_more") };
     if (!this.#hasSlip) {
-      const out = OUT_OF_PAPER.has(this.#slip.fault ?? "") ? "no_paper" : "no_slip";
-      const what = say(this.#paper === "slow" ? "slow_slip" : out);
+      const what = say(this.#paper === "slow" ? "slow_slip" : whyNone(this.#slip));
       return { symbol: "triangle-alert", what, more: say("still_valid", { code }) };
     }
     const more = say(this.#paper === "printed" ? "slip_printed" : "slip_sent");

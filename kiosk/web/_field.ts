@@ -45,7 +45,7 @@ function fieldScreen(id: string, open: number, turn: (to: number) => void): Scre
   };
 }
 
-function tabButton(at: number, open: number, turn: (to: number) => void, label: string, spoken: string): HTMLButtonElement {
+function tabButton(at: number, open: number, turn: (to: number) => void, label: string, spoken?: string): HTMLButtonElement {
   return el(
     "button",
     { type: "button", class: "tab", "aria-pressed": String(at === open), "aria-label": spoken, onclick: () => turn(at) },
@@ -60,8 +60,8 @@ function namedTabs(field: Field, open: number, turn: (to: number) => void): HTML
     "div",
     { class: "tabs named", role: "group", "aria-label": say("groups"), "data-holds": true },
     ...tabs.map(([at, tab]) => {
-      const one = tabButton(at, open, turn, named(tab), `${named(tab)}, ${tab.procedures.length}`);
-      one.append(el("small", {}, text(String(tab.procedures.length))));
+      const one = tabButton(at, open, turn, named(tab));
+      one.append(" ", el("small", {}, text(String(tab.procedures.length))));
       return one;
     }),
   );

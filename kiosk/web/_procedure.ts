@@ -72,10 +72,15 @@ function facts(one: Procedure, queueId: string): HTMLElement {
       "div",
       { class: "cell" },
       symbol,
-      el("div", { class: "grow" }, el("dt", {}, text(label)), el("dd", {}, text(value), more ? el("small", {}, text(more)) : null)),
+      el(
+        "div",
+        { class: "grow" },
+        el("span", { class: "label" }, text(label)),
+        el("b", { class: "value" }, text(value), more ? el("small", {}, text(more)) : null),
+      ),
     );
   return el(
-    "dl",
+    "div",
     { class: "known card" },
     cell(icon("clock"), say("time"), time || say("ask_staff")),
     cell(icon("banknote"), say("fee"), fee(one, note), beside ? note : ""),

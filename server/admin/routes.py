@@ -3,27 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, request, send_file
 
 from server.admin import bodies, rolls, words
+from server.admin.desk import acts, page, reads
 from server.admin.sentences import Names, sentence
 from server.admin.view import view
 from server.core.errors import UnknownPath, UnknownPrintJob
-from server.core.house import Role
 from server.core.kinds import Entry
 from server.store import names, paper, read, today
 from server.usecases import day, slips
 from server.usecases import paper as decide
 from server.web import i18n
-from server.web.guards import actor, staff, this_session
+from server.web.guards import actor
 from server.web.i18n import language
 from server.web.parse import body_of, request_key
 from server.web.parts import parts
 
 bp = Blueprint("admin", __name__, template_folder="templates")
 
-reads: Final = staff(Role.ADMIN, Role.SUPERVISOR, Role.HEAD)
-acts: Final = staff(Role.ADMIN, Role.SUPERVISOR)
 PAGE: Final = 200
 """Entries of the journal on one page."""
 RECENT: Final = timedelta(days=1)
@@ -43,7 +41,7 @@ def index() -> str:
             "people": names.staff_names(conn, centre_id),
             "doubtful": len(_doubtful(conn, centre_id, day_of)),
         }
-    return _page(
+    return page(
         "admin/today.html",
         figures=figures,
         local=not parts().settings.reachable,
@@ -69,7 +67,7 @@ def printers() -> str:
         for card in cards
         if card.driver == "virtual"
     }
-    return _page("admin/printers.html", cards=cards, rolls=papers, **facts)
+    return page("admin/printers.html", cards=cards, rolls=papers, **facts)
 
 
 @bp.get("/admin/printers/<printer_id>/roll/<name>")
@@ -98,7 +96,7 @@ def audit() -> str:
         known = _names(conn, centre_id, found)
     lines = [(entry, sentence(entry, known, language())) for entry in found]
     later = before + PAGE
-    return _page(
+    return page(
         "admin/audit.html",
         lines=lines,
         earlier=found[-1].seq if found and found[-1].seq > 1 else None,
@@ -165,24 +163,6 @@ def reprint(job_id: str) -> tuple[str, int]:
         raise UnknownPrintJob(job=job_id)
     slips.reprint(parts().store, job.ticket_id, why=why, by=actor(), request=request_key())
     return "", 204
-
-
-def _page(template: str, **facts: Any) -> str:
-    session = this_session()
-    with parts().store.read() as conn:
-        centre = read.centre(conn, session.centre_id)
-    now = parts().store.clock().astimezone(centre.tz)
-    return render_template(
-        template,
-        centre=centre,
-        zone=centre.timezone,
-        session=session,
-        may_act=session.role in {Role.ADMIN, Role.SUPERVISOR},
-        w=words,
-        spoken=words.Speaker(language(), now),
-        script_words=words.SCRIPT,
-        **facts,
-    )
 
 
 def _doubtful(conn: Any, centre_id: str, day_of: Any) -> list[paper.JobSeen]:

@@ -53,6 +53,9 @@ VARIANTS: Final[Mapping[str, str]] = {
     "there": "{who} noted that the slip of {code} is there.",
     "rule": "{who} changed the rule {name} from {before} to {after}.",
     "took_over": "{who} took over counter {counter}.",
+    "slip": "{who} changed what stands on a slip.",
+    "printer": "{who} set up {printer} anew: {driver} {address}.",
+    "kiosk_printers": "{who} changed on which printers {device} prints.",
 }
 """The same kinds where a fact of the entry says it more exactly."""
 REASONS: Final[Mapping[str, str]] = {

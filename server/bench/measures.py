@@ -120,8 +120,7 @@ def slips(*, effort: float, full: bool) -> Figures:
     jobs = ALL_SLIPS if full else max(paper.LANES, round(SOME_SLIPS * effort))
     return {
         **paper.truth(jobs),
-        **paper.press_to_evidence(max(3, round(30 * effort))),
-        **paper.hung_printer(_clients, seconds=3 * effort),
+        **paper.usual_day(_clients, jobs=max(3, round(30 * effort)), seconds=3 * effort),
     }
 
 

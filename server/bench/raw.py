@@ -32,6 +32,7 @@ class RawIssues:
         self._ticket = self._newest("ticket", "issue_seq")
         entry = "SELECT * FROM journal WHERE kind = 'ticket.issued' ORDER BY seq DESC LIMIT 1"
         self._entry = dict(self._db.execute(entry).fetchone())
+        self._seq = int(self._db.execute("SELECT max(seq) FROM journal").fetchone()[0])
         self._job = self._newest("print_job", "made_at")
         self._made = 0
 
@@ -55,12 +56,12 @@ class RawIssues:
         for insert, row in zip(inserts, self._rows(number), strict=True):
             db.execute(insert, tuple(row.values()))
         entry = self._entry
-        db.execute(_HEAD, (entry["seq"] + self._made, entry["hash"], entry["at"]))
+        db.execute(_HEAD, (self._seq + self._made, entry["hash"], entry["at"]))
         db.execute("COMMIT")
 
     def _rows(self, number: int) -> tuple[dict[str, Any], ...]:
         n = self._made
-        ticket_id, seq = f"raw{n}", self._entry["seq"] + n
+        ticket_id, seq = f"raw{n}", self._seq + n
         ticket = {
             "id": ticket_id,
             "number": number,

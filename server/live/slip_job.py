@@ -12,6 +12,7 @@ from typing import Any, Final
 from PIL import Image
 
 from printers import session
+from printers.alone import SomebodyThere, alone_at
 from printers.drivers import Driver, PrinterConfig
 from printers.encode import Band, encode
 from printers.faults import Fault, FaultKind
@@ -33,6 +34,8 @@ from server.usecases import paper
 
 PROGRESS_EVERY: Final = 0.1
 """Seconds between two notes of the bytes sent: a commit for each band would be most of a quick slip's time."""
+TURN: Final = 5.0
+"""Seconds for somebody who asks the printer something by hand to make way."""
 AGAIN: Final = 0.2
 """Seconds before what could not be written down is tried again."""
 _MM_PER_INCH: Final = 25.4
@@ -62,6 +65,7 @@ class SlipJob:
         """Take the printer and the centre as they are at this moment."""
         self._shop, self._claimed, self._printer, self._centre = shop, claimed, printer, centre
         self._noted = 0.0
+        self._begun = False
 
     def run(self) -> PrinterState:
         """Print it, write down its end, and answer how the printer was; LeaseLost when it is not ours."""
@@ -93,10 +97,18 @@ class SlipJob:
     def _printed(self, profile: Profile, bands: Sequence[Band]) -> Result:
         try:
             driver = self._shop.opener(config_of(self._printer))
-        except (ValueError, ImportError) as trouble:
+            with alone_at(self._shop.folder, self._printer.id, patience=TURN):
+                return self._sent(driver, profile, bands)
+        except SomebodyThere:
+            return _not_there(FaultKind.BUSY)
+        except (ValueError, ImportError):
+            if self._begun:
+                raise
             # Set up wrongly: to the people waiting it is as if it were not there.
             log.warning("a printer cannot be opened", extra={"printer": self._printer.id})
-            return _not_there(str(trouble))
+            return _not_there(FaultKind.UNREACHABLE)
+
+    def _sent(self, driver: Driver, profile: Profile, bands: Sequence[Band]) -> Result:
         total = sum(len(band.data) for band in bands)
         return session.print_slip(
             driver,
@@ -104,12 +116,17 @@ class SlipJob:
             job_id4=job_mark(self._claimed.id),
             profile=profile,
             clock=time.monotonic,
-            on_sending=lambda: self._note(state="sending", total_bytes=total),
+            on_sending=lambda: self._begin(total),
             on_progress=self._progress,
             on_evidence=self._evidence if profile.presenter else lambda _: None,
             clear_remains=self._printer.remains,
             patience=patience_of(self._centre.rules),
         )
+
+    def _begin(self, total: int) -> None:
+        """Commit that it is being sent, before the first byte is."""
+        self._note(state="sending", total_bytes=total)
+        self._begun = True
 
     def _note(self, **values: Any) -> None:
         with self._shop.store.write() as conn:
@@ -193,12 +210,12 @@ def config_of(printer: PrinterRow) -> PrinterConfig:
     )
 
 
-def _not_there(detail: str) -> Result:
+def _not_there(kind: FaultKind) -> Result:
     return Result(
         outcome=Outcome.FAILED,
         evidence=None,
         sent_bytes=0,
         total_bytes=0,
-        fault=Fault(FaultKind.UNREACHABLE, detail),
-        state=PrinterState(link=FaultKind.UNREACHABLE),
+        fault=Fault(kind),
+        state=PrinterState(link=kind),
     )

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from typing import IO, Final
 
 from printers import session
-from printers.alone import alone_at
+from printers.alone import SomebodyThere, alone_at
 from printers.faults import FaultKind
 from printers.profiles import profile_named
 from printers.state import PrinterState
@@ -128,8 +128,7 @@ class PrinterThread(Thread):
 
     def _print(self, claimed: Claimed, printer: PrinterRow, centre: Centre) -> None:
         try:
-            with alone_at(self._shop.folder, printer.id):
-                state = SlipJob(self._shop, claimed, printer, centre=centre).run()
+            state = SlipJob(self._shop, claimed, printer, centre=centre).run()
         except LeaseLost:
             log.warning("lease lost", extra={"job": claimed.id})
             return
@@ -142,6 +141,9 @@ class PrinterThread(Thread):
             state = self._asked(printer, centre) if profile.answers else PrinterState()
         except SlipWaiting:
             return
+        except SomebodyThere:
+            self.wake.wait(AGAIN)
+            return
         self._watched = time.monotonic()
         paper.recover(self._store, printer, host=self._shop.host)
         self._hear_late_echoes(printer, state)
@@ -150,22 +152,19 @@ class PrinterThread(Thread):
             paper.end_rest(self._store, printer)
 
     def _asked(self, printer: PrinterRow, centre: Centre) -> PrinterState:
+        usual = patience_of(centre.rules)
+        brief = replace(usual, connect=min(usual.connect, NEAR))
+        profile, clock = profile_named(printer.profile), self._clock_until_woken
         try:
             driver = self._shop.opener(config_of(printer))
+            with alone_at(self._shop.folder, printer.id, patience=0):
+                try:
+                    return session.ask(driver, profile=profile, clock=clock, patience=brief)
+                except SlipWaiting:
+                    driver.close(abandon=True)
+                    raise
         except (ValueError, ImportError):
             return PrinterState(link=FaultKind.UNREACHABLE)
-        usual = patience_of(centre.rules)
-        try:
-            with alone_at(self._shop.folder, printer.id):
-                return session.ask(
-                    driver,
-                    profile=profile_named(printer.profile),
-                    clock=self._clock_until_woken,
-                    patience=replace(usual, connect=min(usual.connect, NEAR)),
-                )
-        except SlipWaiting:
-            driver.close(abandon=True)
-            raise
 
     def _clock_until_woken(self) -> float:
         """Answer the time, or call off what is timed by it: a slip never waits for a question."""

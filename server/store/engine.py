@@ -17,6 +17,9 @@ WAIT: Final = 5.0
 IN_LINE: Final = 64
 """Writers that may wait in one process; more are sent away at once."""
 
+_HOW: Final = "stt_begin"
+"""Where a connection keeps how its next transaction begins."""
+
 
 def open_engine(url: str, *, wait: float = WAIT) -> sa.Engine:
     """Open an engine whose transactions begin and end where we say so; `wait` is in seconds."""
@@ -55,12 +58,22 @@ def _sqlite(url: str, wait: float) -> sa.Engine:
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        options = connection.get_execution_options()
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("stt_writer") else "BEGIN")
-
+    # Not by an event: one listener makes every statement of every transaction look for more of them.
+    engine.dialect.do_begin = _begin  # type: ignore[assignment, method-assign]
     return engine
+
+
+def _begin(connection: Any) -> None:
+    connection.execute(connection.info.pop(_HOW, "BEGIN")).close()
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Lend a connection inside a transaction that may write: SQLite's takes its lock before it reads."""
+    with engine.connect() as conn:
+        conn.info[_HOW] = "BEGIN IMMEDIATE"
+        with conn.begin():
+            yield conn
 
 
 class Turn(Protocol):

@@ -16,7 +16,7 @@ from server.core.house import Actor, Centre, Counter, Queue, Request, counter_im
 from server.core.kinds import KIND_OF, Kind, Unsealed, chain
 from server.core.ticket import Ticket, Verb, after, from_image, image
 from server.store import rows, statements, tables
-from server.store.engine import Turn
+from server.store.engine import Turn, writing
 
 CHANNEL: Final = "sothutu"
 """The PostgreSQL channel that rings after a commit."""
@@ -188,12 +188,11 @@ class Store:
         self.engine, self.clock, self.new_id = engine, clock, new_id
         self._turn = turn
         self.bells: list[Callable[[], None]] = []
-        self._writer = engine.execution_options(stt_writer=True)
 
     @contextmanager
     def transact(self, by: Actor, request: Request | None = None) -> Iterator[Tx]:
         """Open the centre's one writing transaction; it commits when the block ends well."""
-        with _troubles(), self._turn.take(), self._writer.begin() as conn:
+        with _troubles(), self._turn.take(), writing(self.engine) as conn:
             row = conn.execute(statements.CENTRE_TO_WRITE, {"of_id": by.centre_id}).one()
             centre = rows.to_centre(row)
             tx = Tx(
@@ -212,7 +211,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """Open a writing transaction without the journal, for leases, sessions and sightings."""
-        with _troubles(), self._turn.take(), self._writer.begin() as conn:
+        with _troubles(), self._turn.take(), writing(self.engine) as conn:
             yield conn
 
     @contextmanager

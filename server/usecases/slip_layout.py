@@ -1,7 +1,6 @@
 """What a centre wants on its slips: the mark it uploads, how the paper will look, and keeping it."""
 
 import base64
-import binascii
 import io
 from collections.abc import Mapping
 from dataclasses import replace
@@ -36,10 +35,10 @@ def logo_of(picture: str) -> str:
     """Make a layout's logo of an uploaded picture in base64; a logo stays what it is."""
     try:
         made = paper_logo(base64.b64decode(picture, validate=True))
-    except binascii.Error:
-        raise LogoUnreadable from None
     except UnfitLogo as unfit:
         raise _REFUSED[unfit.flaw] from None
+    except ValueError:
+        raise LogoUnreadable from None
     return base64.b64encode(made).decode()
 
 

@@ -10,9 +10,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from server.store.engine import NoTurn, open_engine
 from server.store.unit import Store
-from tests.fakes import Clock
+from tests.fakes import Clock, Ids
 from tests.postgres import Cluster
 from tests.world import CENTRE, World, migrated, opened, settle, with_centre
 
@@ -28,9 +30,11 @@ def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_shared(postgres_cluster: Cluster) -> str:
+def postgres_shared(postgres_cluster: Cluster) -> Iterator[sa.Engine]:
     """A migrated PostgreSQL database that many tests share."""
-    return postgres_cluster.make(prepare=migrated)
+    engine = open_engine(postgres_cluster.make(prepare=migrated))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -50,11 +54,10 @@ def world(request: pytest.FixtureRequest, kind: str, tmp_path: Path, clock: Cloc
     """The tests' centre, just opened, at nine in the morning."""
     if kind == "postgres":
         centre_id = f"{CENTRE}-{next(_numbers)}"
-        with opened(
-            request.getfixturevalue("postgres_shared"), tmp_path, clock=clock, ids=centre_id
-        ) as store:
-            settle(store, centre_id)
-            yield World(store, clock, centre_id)
+        engine = request.getfixturevalue("postgres_shared")
+        store = Store(engine, turn=NoTurn(), clock=clock, new_id=Ids(centre_id))
+        settle(store, centre_id)
+        yield World(store, clock, centre_id)
     else:
         shutil.copy(request.getfixturevalue("prepared_sqlite"), tmp_path / "sothutu.db")
         with opened(f"sqlite:///{tmp_path / 'sothutu.db'}", tmp_path, clock=clock) as store:

@@ -19,7 +19,9 @@ from printers.drivers.virtual_fault import VirtualFault, play_fault
 from printers.drivers.virtual_paper import roll
 from printers.faults import Unreachable
 from printers.profiles import profile_named
+from server.app import create_app
 from server.clock import utc_now
+from server.config import Settings
 from server.core.errors import Busy
 from server.core.floor import fold
 from server.core.paper import SlipEnd, job_mark
@@ -30,6 +32,7 @@ from server.live.slip_job import Workshop
 from server.live.spooler import PrinterThread
 from server.store import lease, spool, tables
 from server.store.lease import Claimed, LeaseLost
+from server.store.print_figures import figures
 from server.store.spool import PrinterRow
 from server.store.unit import Store
 from server.usecases import paper
@@ -331,6 +334,38 @@ def test_jobs_have_marks_that_differ() -> None:
     assert all(len(mark) == 4 and mark.isascii() and mark.isalnum() for mark in marks)
 
 
+# --- figures --------------------------------------------------------------------------------------
+
+
+def test_the_figures_tell_how_long_slips_take_and_how_many_are_doubtful(
+    printers: Printers, world: World
+) -> None:
+    for seconds in (1, 2, 3):
+        world.issue()
+        claimed = printers.claimed(printers.first)
+        world.clock.tick(seconds)
+        printers.finish(claimed, printers.first, mm=100)
+    doubtful = world.issue()
+    printers.note(printers.claimed(printers.first), state="sending", sent_bytes=5)
+    printers.recover(printers.first)
+    reprint(printers.store, doubtful.id, why="half of it", by=world.supervisor)
+    mine = sa.delete(tables.print_job).where(tables.print_job.c.centre_id != world.centre_id)
+    with printers.store.write() as conn:
+        conn.execute(mine)
+        seen = figures(conn, world.clock())
+    assert seen.press_to_evidence == {"0.5": 2.0, "0.95": 3.0}
+    assert seen.jobs == {"printed": 3, "unknown": 1, "queued": 1}
+    assert (seen.unknown_rate, seen.reprints) == (0.25, 1)
+    assert seen.roll_metres[printers.first] == pytest.approx(0.3)
+
+
+def test_the_figures_of_a_house_without_slips_are_no_errors(world: World) -> None:
+    with world.store.write() as conn:
+        conn.execute(sa.delete(tables.print_job))
+        seen = figures(conn, world.clock())
+    assert (seen.press_to_evidence, seen.unknown_rate, seen.reprints) == ({}, 0.0, 0)
+
+
 # --- one printer's thread -------------------------------------------------------------------------
 
 
@@ -608,6 +643,18 @@ def test_a_printer_taken_away_ends_its_thread(room: Room) -> None:
         conn.execute(sa.delete(tables.printer))
     thread.join(10)
     assert not thread.is_alive()
+
+
+def test_the_monitor_reads_the_figures_of_the_paper(room: Room, tmp_path: Path) -> None:
+    room.start()
+    room.ended(room.press(), "printed")
+    app = create_app(Settings(data=tmp_path, database_url=str(room.store.engine.url)), store=room.store)
+    said = app.test_client().get("/metrics").text
+    assert 'sothutu_print_jobs{state="printed"} 1.0' in said
+    assert 'sothutu_press_to_evidence_seconds{quantile="0.95"}' in said
+    assert "sothutu_print_unknown_ratio 0.0" in said
+    assert "sothutu_reprints 0.0" in said
+    assert f'sothutu_roll_used_metres{{printer="{room.printer.id}"}}' in said
 
 
 def test_a_printer_nobody_reaches_is_known_before_anybody_wants_a_slip(room: Room) -> None:

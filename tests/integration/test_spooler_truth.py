@@ -1,6 +1,9 @@
 """Slips through the whole spooler and printers that fail at random places: the record never says more than the paper."""
 
+import json
+import os
 import random
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +16,7 @@ import pytest
 from printers.profiles import profile_named
 from server.core.ticket import Ticket
 from tests.printroom import HASTE, FakePrinter, PrintRoom, print_room
+from tests.processes import PROGRAM
 from tests.proof import Proof
 
 HASTIER = replace(
@@ -159,3 +163,15 @@ def test_no_record_says_more_than_the_paper_shows(room: PrintRoom, proof: Proof)
     proof.note(f"{len(found)} slips: {said}; {len(violations)} records that the paper contradicts")
     assert not violations, "\n".join(violations)
     assert {"printed", "sent", "unknown"} <= states.keys()
+
+
+def test_the_bench_prints_its_own_truth(tmp_path: Path) -> None:
+    run = [PROGRAM, "bench", "--only", "print", "--json", "--effort", "0.05"]
+    own = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(run, env=own, capture_output=True, text=True, timeout=180, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert (figures["print_jobs"], figures["print_truth_violations"]) == (15, 0)
+    assert figures["press_to_evidence_s"]["p50"] > 0
+    assert figures["issue_p99_hung_vs_usual"] > 0
+    assert list(tmp_path.iterdir()) == []

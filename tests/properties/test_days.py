@@ -31,6 +31,7 @@ from server.store import read, tables
 from server.store.unit import Store
 from server.usecases import day
 from tests.fakes import Clock
+from tests.proof import sizes
 from tests.world import COUNTERS, QUEUES, RULES, Desk, World, add_centre, migrated, opened
 
 BRISK = replace(RULES, recall_gap=5, no_show_recalls=1, no_show_after=10, undo_within=120)
@@ -449,7 +450,10 @@ def new_day(store: Store) -> Play:
     return Play(world, Floors(store))
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=300 if sizes().full else 15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(steps=st.lists(STEPS, min_size=60, max_size=160))
 def test_whatever_people_do_the_promises_hold(store: Store, steps: list[Step]) -> None:
     play = new_day(store)
