@@ -1,11 +1,12 @@
 """`sothutu printer …`: see, set up, probe and test printers from a shell."""
 
 import time
-from datetime import UTC
+from typing import Final
 
 import click
 
 from printers import session
+from printers.alone import SomebodyThere, alone_at
 from printers.drivers import DRIVERS, PrinterConfig, open_driver
 from printers.probe import probe
 from printers.profiles import PROFILES, profile_named
@@ -13,10 +14,14 @@ from server.config import Settings
 from server.core.errors import Refusal
 from server.core.house import house
 from server.opening import checked_store, only_centre
-from server.store import spool
+from server.store import paper as seen
+from server.store import read, spool
 from server.store.spool import PrinterRow
 from server.store.unit import Store
 from server.usecases import paper
+
+PATIENCE: Final = 20.0
+"""Seconds a question from the shell waits for the printer to be free."""
 
 
 @click.group()
@@ -26,15 +31,23 @@ def printer() -> None:
 
 @printer.command()
 def status() -> None:
-    """Print every printer with its condition, as the background process last saw it."""
+    """Print every printer as the background process last saw it, and the slips somebody must look for."""
     store = checked_store(Settings())
     with store.read() as conn:
-        seen = {p.id: p for p in spool.printers_seen(conn, only_centre(conn))}
-        rows = spool.printers(conn)
-    for row in rows:
-        since = f" since {seen[row.id].since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if row.id in seen else ""
-        where = f"{row.driver} {row.address}".strip()
-        click.echo(f"{row.name}: {row.condition}{since}  ({where}, profile {row.profile})")
+        centre_id = only_centre(conn)
+        zone = read.centre(conn, centre_id).tz
+        cards = seen.printers(conn, centre_id)
+        doubtful = seen.jobs(
+            conn, centre_id, states=seen.DOUBTFUL, since=read.today(conn, centre_id, store.clock())
+        )
+    for card in cards:
+        since = f" since {card.since.astimezone(zone):%Y-%m-%d %H:%M}" if card.since else ""
+        where = f"{card.driver} {card.address}".strip()
+        roll = f"roll {card.roll_mm / 1000:.1f} m, {card.roll_slips} slips"
+        click.echo(f"{card.name}: {card.condition}{since}  ({where}, profile {card.profile}; {roll})")
+    for job in doubtful:
+        part = f"{job.sent_bytes}/{job.total_bytes} bytes"
+        click.echo(f"{job.state}: slip of {job.code or 'a test'}, copy {job.copy}: {job.fault}, {part}")
 
 
 @printer.command("set")
@@ -116,9 +129,18 @@ def ask(name: str) -> None:
     """Ask NAME how it is, now and directly."""
     settings = Settings()
     row = _named(checked_store(settings), name)
-    driver = open_driver(_config(row), folder=settings.data / "printers")
-    state = session.ask(driver, profile=profile_named(row.profile), clock=time.monotonic)
-    click.echo("fine" if state.fine else state.fault.value if state.fault else "cannot tell")
+    profile, folder = profile_named(row.profile), settings.data / "printers"
+    if not profile.answers:
+        raise click.ClickException(f"a printer of profile {profile.name} cannot tell")
+    try:
+        with alone_at(folder, row.id, patience=PATIENCE):
+            driver = open_driver(_config(row), folder=folder)
+            state = session.ask(driver, profile=profile, clock=time.monotonic)
+    except SomebodyThere:
+        raise click.ClickException("a slip is being printed there; try again") from None
+    except (ValueError, ImportError) as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo("fine" if state.fine else state.fault.value if state.fault else "no proper answer")
 
 
 def _named(store: Store, name: str) -> PrinterRow:

@@ -33,12 +33,12 @@ from tests.until import until
 from tests.world import CENTRE, SECRET, add_centre
 
 HASTE: Final = Rules(
-    printer_watch=0.4,
+    printer_watch=0.2,
     printer_connect=1,
-    printer_answer=0.5,
-    printer_sync=1,
-    printer_stall=1.2,
-    printer_proof=0.8,
+    printer_answer=0.4,
+    printer_sync=0.8,
+    printer_stall=0.8,
+    printer_proof=0.6,
     printer_grace=0.4,
     printer_heat=5,
     printer_taken=1.5,

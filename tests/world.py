@@ -141,9 +141,7 @@ def add_staff(store: Store, centre_id: str = CENTRE) -> None:
     with store.write() as conn:
         for duty, role in STAFF:
             row = {"id": f"{centre_id}-{duty}", "centre_id": centre_id, "login": f"{centre_id}.{duty}"}
-            people.insert_staff(
-                conn, **row, name=duty, role=role.value, password_hash=_hashed(), active=True
-            )
+            people.insert_staff(conn, **row, name=duty, role=role.value, password_hash=_hashed(), active=True)
 
 
 def add_kiosk(
@@ -258,13 +256,16 @@ class World:
 
     def __init__(self, store: Store, clock: Clock, centre_id: str = CENTRE) -> None:
         self.store, self.clock, self.centre_id = store, clock, centre_id
-        self.kiosk = Actor(
-            centre_id=centre_id, kind="device", id=f"{centre_id}-kiosk", role=Role.KIOSK
-        )
+        self.kiosk = Actor(centre_id=centre_id, kind="device", id=f"{centre_id}-kiosk", role=Role.KIOSK)
         self.house = house(centre_id, "test")
         self.supervisor = Actor(
             centre_id=centre_id, kind="staff", id=f"{centre_id}-cua", role=Role.SUPERVISOR
         )
+
+    def neighbour(self) -> "World":
+        """Another commune's centre in the same database."""
+        settle(self.store, f"{self.centre_id}-next")
+        return World(self.store, self.clock, f"{self.centre_id}-next")
 
     # --- who ------------------------------------------------------------------------------------
 
@@ -291,7 +292,12 @@ class World:
     # --- what happens ---------------------------------------------------------------------------
 
     def take(
-        self, queue: str | None = "civil", *, by: Actor | None = None, request: Request | None = None, **wish: Any
+        self,
+        queue: str | None = "civil",
+        *,
+        by: Actor | None = None,
+        request: Request | None = None,
+        **wish: Any,
     ) -> Issued:
         """Take a number and answer all that the kiosk is told."""
         asked = Wish(queue=queue, device_id=self.kiosk.id, **wish)
@@ -304,7 +310,9 @@ class World:
 
     def set_rules(self, **changed: Any) -> None:
         with self.store.write() as conn:
-            setup.write_rules(conn, self.centre_id, replace(read.centre(conn, self.centre_id).rules, **changed))
+            setup.write_rules(
+                conn, self.centre_id, replace(read.centre(conn, self.centre_id).rules, **changed)
+            )
 
     def set_hours(self, hours: Hours) -> None:
         with self.store.write() as conn:
@@ -347,7 +355,9 @@ class World:
 
     def print_jobs(self) -> Sequence[sa.Row[Any]]:
         with self.store.read() as conn:
-            chosen = self._mine(tables.print_job).order_by(tables.print_job.c.made_at, tables.print_job.c.copy_no)
+            chosen = self._mine(tables.print_job).order_by(
+                tables.print_job.c.made_at, tables.print_job.c.copy_no
+            )
             return conn.execute(chosen).all()
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -378,5 +388,3 @@ class World:
         assert caught.value.code == code
         assert {name: caught.value.facts.get(name) for name in facts} == facts
         assert self.everything() == before
-
-

@@ -149,7 +149,8 @@ def _told(found: Findings) -> list[list[str]]:
         return [[say("Answer"), say(words.condition(found.fault).word)]]
     facts = [[say("Answer"), say(STATUS[found.status])]]
     if found.trouble:
-        facts.append([say("State"), say(words.condition(found.trouble).word)])
+        mend = f"{say(words.condition(found.trouble).word)}. {say('Mend this first, then ask again.')}"
+        return [*facts, [say("State"), mend]]
     facts += [[say(FACTS[name]), say("Yes" if getattr(found, name) else "No")] for name in FACTS]
     title = next((one.title for one in printer_setup.models(lang) if one.name == found.profile), "–")
     return [*facts, [say("Model"), found.model or "–"], [say("Proposed profile"), title]]

@@ -28,9 +28,10 @@ _LOOK: Final = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What a printer answered. `profile` is proposed, None when nobody was reached; then `fault` says why.
+    """What a printer answered; `status` is `sure`, `odd` or `none` as in `printers.state.Trust`.
 
-    `status` is `sure`, `odd` or `none` as in `printers.state.Trust`; `trouble` is what must be mended there.
+    `profile` is the proposed one. There is none where nobody was reached, then `fault` says why, nor where
+    `trouble` must be mended first: a stopped printer keeps silent on the rest.
     """
 
     profile: str | None
@@ -45,7 +46,14 @@ class Findings:
 
 
 def ask(
-    store: Store, printer_id: str, wanted: Connection, *, folder: Path, clock: Clock, by: Actor
+    store: Store,
+    printer_id: str,
+    wanted: Connection,
+    *,
+    folder: Path,
+    clock: Clock,
+    by: Actor,
+    longest: float = LONGEST,
 ) -> Findings:
     """Ask the printer at a connection, saved or not, all we know to ask; refuses while a slip is printed."""
     config = checked(store, printer_id, wanted, folder=folder, by=by)
@@ -55,7 +63,7 @@ def ask(
         rules = read.centre(conn, by.centre_id).rules
     patience = Patience(connect=rules.printer_connect, answer=rules.printer_answer)
     watchful = _Watchful(store, config.id, clock=clock)
-    report = _within(LONGEST, lambda: _asked(config, folder, watchful, patience))
+    report = _within(longest, lambda: _asked(config, folder, watchful, patience))
     return _findings(report) if report else _findings(ProbeReport(), fault=FaultKind.NO_ANSWER)
 
 
@@ -111,7 +119,7 @@ def _within(seconds: float, act: Callable[[], ProbeReport]) -> ProbeReport | Non
 def _findings(report: ProbeReport, *, fault: FaultKind | None = None) -> Findings:
     known = fault or (report.fault.kind if report.fault else None)
     return Findings(
-        profile=report.profile if known is None else None,
+        profile=report.profile if known is None and report.state.fault is None else None,
         fault=known.value if known else None,
         status=report.status.value,
         reports=report.reports,

@@ -4,9 +4,11 @@ import base64
 import io
 import json
 import struct
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from flask import Flask
 from PIL import Image, ImageDraw
 from werkzeug.test import TestResponse
 
-from printers.alone import alone_at
+from printers.alone import SomebodyThere, alone_at
 from printers.encode import encode
 from printers.layout import render
 from printers.mark import read_logo
@@ -30,6 +32,8 @@ from server.core.paper import SlipLayout
 from server.store import devices, lease, names, spool
 from server.store.spool import PrinterRow
 from server.store.unit import Store
+from server.usecases import printer_probe
+from server.usecases.printer_setup import Connection
 from server.usecases.slips import LARGEST_LOGO
 from tests.fake_printer import FakePrinter, Script, marks_of
 from tests.printroom import FIRST, KIOSK, SECOND, PrintRoom, print_room, whole
@@ -448,10 +452,31 @@ def test_the_profile_that_fits_is_proposed_and_nothing_is_changed(
     assert world.everything() == before
 
 
-def test_a_printer_in_trouble_says_so(desk: Desk) -> None:
+def test_a_printer_in_trouble_says_so_and_no_profile_is_proposed(desk: Desk) -> None:
     with FakePrinter(Script(paper_out=True)) as there:
-        facts = dict(ask(desk, there.address).get_json()["facts"])
-    assert facts["Trạng thái"] == "Hết giấy"
+        found = ask(desk, there.address).get_json()
+    assert found["profile"] is None
+    assert dict(found["facts"])["Trạng thái"] == "Hết giấy. Hãy xử lý trước rồi hỏi lại."
+
+
+def test_nobody_waits_longer_than_was_promised(world: World, tmp_path: Path) -> None:
+    way = Connection(driver="tcp", address="", profile="clone-80")
+    with FakePrinter(Script(mute=True)) as there:
+        found = printer_probe.ask(
+            world.store,
+            PRINTER,
+            replace(way, address=there.address),
+            folder=tmp_path / "printers",
+            clock=time.monotonic,
+            by=world.supervisor,
+            longest=0.1,
+        )
+        assert (found.fault, found.profile) == ("no_answer", None)
+        # The question is left behind, and still has the printer to itself until it has ended.
+        with pytest.raises(SomebodyThere), alone_at(tmp_path / "printers", PRINTER, patience=0):
+            pass
+        with alone_at(tmp_path / "printers", PRINTER):
+            pass
 
 
 def test_nobody_there_is_said_and_no_profile_proposed(desk: Desk) -> None:
@@ -575,7 +600,10 @@ def test_the_paper_is_what_was_set_up(room: PrintRoom) -> None:
         assert room.condition(FIRST, "ok") == "ok"
 
         assert office.post(f"/admin/kiosks/{KIOSK}/printers", {"printers": [FIRST]}).status_code == 204
-        assert room.ended(room.press(), "printed").printer_id == FIRST
+        with alone_at(room.settings.data / "printers", FIRST):
+            ticket = room.press()
+            assert room.ended(ticket, "leased", "sending", "printed").state == "leased"
+        assert room.ended(ticket, "printed").printer_id == FIRST
         assert (len(first.pieces), len(second.pieces)) == (1, 1)
 
 

@@ -13,7 +13,7 @@ from server.core.kinds import Kind
 from server.core.ticket import OPEN_CALL, Status
 from server.store import read
 from server.usecases import day
-from tests.world import World, settle
+from tests.world import World
 
 
 def called_at(world: World, number: int, queue: str = "civil"):
@@ -40,7 +40,7 @@ def missed_at(world: World, number: int, queue: str = "civil"):
 def bring_to(world: World, status: Status):
     """A ticket of the civil queue in this state, in the hands of counter 1 where hands are needed."""
     ways = {
-        Status.WAITING: lambda: world.issue(),
+        Status.WAITING: world.issue,
         Status.CALLED: lambda: called_at(world, 1),
         Status.SERVING: lambda: serving_at(world, 1),
         Status.ON_HOLD: lambda: held_by(world, 1),
@@ -114,8 +114,7 @@ def test_an_unknown_ticket_is_refused(world):
 
 
 def test_another_centres_ticket_is_unknown_here(world):
-    settle(world.store, "hoang-quang")
-    there = World(world.store, world.clock, "hoang-quang")
+    there = world.neighbour()
     ticket = there.issue()
     for verb in VERBS:
         with world.refuses("unknown_ticket"):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from printers.alone import alone_at
 from printers.drivers import Driver, PrinterConfig, open_driver
 from printers.drivers.cups import CupsDriver
 from printers.drivers.virtual import VirtualDriver
@@ -552,6 +553,17 @@ def test_a_slip_never_waits_for_the_question_how_the_printer_is(room: Room) -> N
     room.world.set_rules(printer_answer=0.5)
     deaf.clear()
     assert room.ended(room.press(), "printed").attempt == 1
+
+
+def test_a_slip_waits_for_whoever_asks_the_printer_by_hand_and_both_are_never_there_at_once(
+    room: Room,
+) -> None:
+    with alone_at(room.folder, room.printer.id):
+        room.start()
+        job = room.press()
+        until(lambda: room.job(job).state == "leased", what="the slip to wait for its turn")
+        assert room.slips == 0
+    assert room.ended(job, "printed").attempt == 1
 
 
 class Moody:

@@ -103,7 +103,7 @@ def test_near_end_prints_and_tells_the_staff(room: PrintRoom, play: Play) -> Non
 
 
 def test_a_slow_printer_prints_late_and_its_bytes_are_counted_meanwhile(room: PrintRoom, play: Play) -> None:
-    printer = play(accept_rate=14_000)
+    printer = play(accept_rate=20_000)
     room.lay_out(printer)
     ticket = room.press()
     on_its_way = room.wait(
@@ -220,7 +220,7 @@ def test_with_every_printer_down_the_slip_expires_and_no_burst_follows_the_refil
 ) -> None:
     first, second = play(paper_out=True), play(cover_open=True)
     room.lay_out(first, second)
-    room.set_rules(slip_expires=4.0)
+    room.set_rules(slip_expires=3.0)
     tickets = [room.press() for _ in range(3)]
     room.set_rules()
     room.wait(lambda: all(room.told(ticket)["fault"] for ticket in tickets[:1]), what="the kiosk to be told")
@@ -339,3 +339,25 @@ def test_a_slip_nobody_takes_is_printed_all_the_same(room: PrintRoom, play: Play
     job = room.ended(ticket, "printed")
     assert (job.evidence, job.fault) == (1, "not_taken")
     assert (job.ended_at - job.made_at).total_seconds() > 0
+
+
+# --- from a shell --------------------------------------------------------------------------------
+
+
+def test_a_printer_is_probed_set_up_tested_and_seen_from_a_shell(room: PrintRoom, play: Play) -> None:
+    printer = play()
+    said = room.box.run("printer", "probe", printer.address)
+    assert "echoes job ids: True" in said
+    assert "proposed profile: tm-t82" in said
+    room.lay_out(printer)
+    name = "Máy in số 1"
+    room.box.run(
+        "printer", "set", name, "--driver", "tcp", "--address", printer.address, "--profile", "tm-t82"
+    )
+    before = len(printer.pieces)
+    room.box.run("printer", "test", name)
+    room.wait(lambda: len(printer.pieces) > before, what="the calibration slip")
+    room.condition(FIRST, "ok")
+    lines = room.box.run("printer", "status").splitlines()
+    (line,) = (line for line in lines if line.startswith(f"{name}: ok since"))
+    assert f"(tcp {printer.address}, profile tm-t82; roll " in line

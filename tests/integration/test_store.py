@@ -25,7 +25,7 @@ from tests.integration.test_calls import called_at, held_by, missed_at, serving_
 from tests.meta.source import ROOT
 from tests.postgres import Cluster
 from tests.until import until
-from tests.world import World, opened, settle, with_centre
+from tests.world import World, opened, with_centre
 
 # --- the journal is for ever -----------------------------------------------------------------------
 
@@ -148,8 +148,8 @@ def test_one_printer_prints_one_job_at_a_time(world, state):
         busy = sa.update(tables.print_job).where(tables.print_job.c.id == first.id)
         conn.execute(busy.values(state="leased", printer_id=printer))
     before = world.everything()
+    also = sa.update(tables.print_job).where(tables.print_job.c.id == second.id)
     with pytest.raises(sa.exc.IntegrityError), world.store.write() as conn:
-        also = sa.update(tables.print_job).where(tables.print_job.c.id == second.id)
         conn.execute(also.values(state=state, printer_id=printer))
     assert world.everything() == before
 
@@ -196,12 +196,12 @@ def test_a_reader_who_takes_long_stops_no_writer(world):
 
 
 def test_a_refusal_rolls_everything_back(world):
-    before = world.everything()
-    with pytest.raises(Refusal), world.store.transact(world.house) as tx:
+    stale = world.issue()
+    world.at(1).call(stale)
+    with world.refuses("wrong_state"), world.store.transact(world.house) as tx:
         tx.record(Kind.SETUP_CHANGED, what="test")
         tx.next_number("A")
-        raise Refusal
-    assert world.everything() == before
+        tx.move(world.ticket(stale), Verb.REVIVE)
 
 
 def test_the_bell_rings_after_the_commit_and_only_then(world):
@@ -222,8 +222,7 @@ def test_a_row_that_moved_under_somebodys_hands_is_not_overwritten(world):
 
 
 def test_centres_do_not_see_each_other(world):
-    settle(world.store, "hoang-quang")
-    there = World(world.store, world.clock, "hoang-quang")
+    there = world.neighbour()
     assert (world.issue().code, there.issue().code, world.issue().code) == ("A001", "A001", "A002")
     assert (len(world.line()), len(there.line())) == (2, 1)
     assert there.take(request=Request("r1", "h")).ticket.code == "A002"

@@ -1,41 +1,39 @@
 """Random days on the floor: whatever people do in whatever order, the promises hold.
 
 A day is a list of steps (who does what with whom, after how long); most are legal, some are refused, and
-both must leave the house in order. The checks below read nothing but the journal and the tables, and say
-the published rule once more in their own words.
+both must leave the house in order.
 """
 
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from itertools import count, pairwise
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.core.dossier import Done
 from server.core.errors import Refusal
 from server.core.floor import CALLS_KEPT, Floor
-from server.core.house import Counter, CounterState, QueueState, Request, counter_from_image
+from server.core.house import CounterState, QueueState, Request
 from server.core.kinds import Entry, Kind
-from server.core.ticket import ENDED, OPEN_CALL, TRANSITIONS, Status, Ticket, Verb, from_image
+from server.core.ticket import TRANSITIONS, Ticket, Verb
 from server.live.floors import Floors
-from server.store import read, tables
+from server.store import read
 from server.store.unit import Store
 from server.usecases import day
 from tests.fakes import Clock
+from tests.promises import calls_that_stand, kept
 from tests.proof import sizes
 from tests.world import COUNTERS, QUEUES, RULES, Desk, World, add_centre, migrated, opened
 
 BRISK = replace(RULES, recall_gap=5, no_show_recalls=1, no_show_after=10, undo_within=120)
-HEAD_START = max(timedelta(minutes=group.head_start_min) for group in RULES.priority_groups)
 _days = count(1)
 
 
@@ -220,190 +218,11 @@ class Play:
 
 
 def check(play: Play) -> None:
-    world = play.world
-    entries = world.entries()
-    assert world.faults() == []
-    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
-    assert all(a.at <= b.at for a, b in pairwise(entries))
-    numbers_are_dense(world)
-    for before, entry in history(entries):
-        each_move_is_in_the_table(before, entry)
-        everybody_stands_somewhere(entry)
-        who_was_put_back_stands_behind_somebody(before, entry)
-        no_counter_has_two_open_calls(before)
-        the_next_one_was_next(before, entry)
-        nobody_was_overtaken(before, entry)
-        undo_restored(entries, before, entry)
-    live_floor_is_the_stored_one(play)
+    entries = kept(play.world.store, play.world.centre_id)
+    live_floor_is_the_stored_one(play, entries)
 
 
-def numbers_are_dense(world: World) -> None:
-    series: dict[tuple[Any, str], list[int]] = {}
-    with world.store.read() as conn:
-        t, s = tables.ticket.c, tables.series_counter.c
-        for row in conn.execute(
-            sa.select(t.business_date, t.series, t.number).where(t.centre_id == world.centre_id)
-        ):
-            series.setdefault((row.business_date, row.series), []).append(row.number)
-        last = {
-            (row.business_date, row.series): row.last
-            for row in conn.execute(sa.select(tables.series_counter).where(s.centre_id == world.centre_id))
-        }
-    assert {name: sorted(numbers) for name, numbers in series.items()} == {
-        name: list(range(1, most + 1)) for name, most in last.items()
-    }
-
-
-@dataclass
-class Moment:
-    """The floor before an entry, from nothing but the entries before it."""
-
-    tickets: dict[str, Ticket] = field(default_factory=dict)
-    counters: dict[str, Counter] = field(default_factory=dict)
-
-    def waiting(self) -> list[Ticket]:
-        return [ticket for ticket in self.tickets.values() if ticket.status is Status.WAITING]
-
-    def waiting_for(self, counter: Counter) -> list[tuple[int, Ticket]]:
-        """Whom a counter may call, with the tier: its own work, or helping out."""
-        found = []
-        for ticket in self.waiting():
-            if ticket.for_counter is not None:
-                tier = 1 if ticket.for_counter == counter.id else None
-            else:
-                tier = counter.serves.get(ticket.queue_id)
-            if tier is not None:
-                found.append((tier, ticket))
-        return found
-
-
-def history(entries: Sequence[Entry]) -> Iterator[tuple[Moment, Entry]]:
-    moment = Moment()
-    for entry in entries:
-        yield moment, entry
-        if plain := entry.data.get("ticket"):
-            moment.tickets[plain["id"]] = from_image(plain)
-        if plain := entry.data.get("counter"):
-            moment.counters[plain["id"]] = counter_from_image(plain)
-
-
-VERBS_OF = {
-    Kind.TICKET_ISSUED: {Verb.ISSUE},
-    Kind.TICKET_CALLED: {Verb.CALL, Verb.CALL_NEXT},
-    Kind.TICKET_RECALLED: {Verb.RECALL},
-    Kind.TICKET_STARTED: {Verb.START},
-    Kind.TICKET_MISSED: {Verb.NO_SHOW},
-    Kind.TICKET_REVIVED: {Verb.REVIVE},
-    Kind.TICKET_HELD: {Verb.HOLD},
-    Kind.TICKET_RESUMED: {Verb.RESUME},
-    Kind.TICKET_RELEASED: {Verb.RELEASE},
-    Kind.TICKET_TRANSFERRED: {Verb.TRANSFER},
-    Kind.TICKET_REQUEUED: {Verb.REQUEUE},
-    Kind.TICKET_COMPLETED: {Verb.COMPLETE},
-    Kind.TICKET_LEFT: {Verb.LEAVE},
-    Kind.TICKET_WALKED_DIRECT: {Verb.WALK_DIRECT},
-    Kind.TICKET_EXPIRED: {Verb.EXPIRE},
-}
-
-
-def each_move_is_in_the_table(before: Moment, entry: Entry) -> None:
-    verbs = VERBS_OF.get(entry.kind)
-    if verbs is None:
-        return
-    new = from_image(entry.data["ticket"])
-    old = before.tickets.get(new.id)
-    assert new.last_seq == entry.seq
-    moves = [TRANSITIONS[verb] for verb in verbs]
-    if old is None:
-        assert [move.target for move in moves if not move.sources] == [new.status]
-    else:
-        assert any(old.status in move.sources and new.status is move.target for move in moves)
-        assert entry.data["prev"] == old.last_seq
-        assert (new.number, new.series, new.business_date, new.issued_at, new.issue_seq) == (
-            old.number,
-            old.series,
-            old.business_date,
-            old.issued_at,
-            old.issue_seq,
-        )
-        if entry.kind in {Kind.TICKET_REQUEUED, Kind.TICKET_REVIVED}:
-            assert new.place >= old.place
-            assert new.bump == entry.seq
-        else:
-            assert (new.place, new.bump) == (old.place, old.bump)
-
-
-def everybody_stands_somewhere(entry: Entry) -> None:
-    """What a state says about a ticket is true of its row: at a counter, held by one, waiting or gone."""
-    if "ticket" not in entry.data:
-        return
-    t = from_image(entry.data["ticket"])
-    assert (t.counter_id is not None) == (t.status in OPEN_CALL | {Status.COMPLETED})
-    assert (t.held_by is not None) == (t.status in {Status.ON_HOLD, Status.NO_SHOW})
-    assert (t.hold_reason is not None) <= (t.status is Status.ON_HOLD or t.status in ENDED)
-    assert (t.ended_at is not None) == (t.status in ENDED)
-    assert t.for_counter is None or t.status in {Status.WAITING} | ENDED
-    if t.status is Status.WAITING:
-        assert (t.called_at, t.started_at, t.recalled_at, t.recalls) == (None, None, None, 0)
-    if t.status in {Status.SERVING, Status.ON_HOLD}:
-        assert t.started_at is not None
-
-
-def who_was_put_back_stands_behind_somebody(before: Moment, entry: Entry) -> None:
-    if entry.kind not in {Kind.TICKET_REQUEUED, Kind.TICKET_REVIVED}:
-        return
-    back = from_image(entry.data["ticket"])
-    line = [t for t in before.waiting() if t.queue_id == back.queue_id]
-    assert not line or any(order(1, t) < order(1, back) for t in line)
-
-
-def no_counter_has_two_open_calls(moment: Moment) -> None:
-    taken = Tally(t.counter_id for t in moment.tickets.values() if t.status in OPEN_CALL)
-    assert not [counter for counter, calls in taken.items() if calls > 1 or counter is None]
-
-
-def order(tier: int, ticket: Ticket) -> tuple[Any, ...]:
-    """The published rule, as the page for citizens says it."""
-    return tier, ticket.place, ticket.bump, ticket.issue_seq
-
-
-def the_next_one_was_next(before: Moment, entry: Entry) -> None:
-    if entry.kind is not Kind.TICKET_CALLED or entry.data["chosen"]:
-        return
-    called = from_image(entry.data["ticket"])
-    counter = before.counters[called.counter_id or ""]
-    line = sorted(before.waiting_for(counter), key=lambda pair: order(*pair))
-    assert line[0][1].id == called.id
-
-
-def nobody_was_overtaken(before: Moment, entry: Entry) -> None:
-    """Among those a counter serves alike: who never let their own turn pass is passed by nobody too late."""
-    if entry.kind is not Kind.TICKET_CALLED or entry.data["chosen"]:
-        return
-    called = before.tickets[entry.data["ticket"]["id"]]
-    line = before.waiting_for(before.counters[entry.data["ticket"]["counter_id"]])
-    (mine,) = (tier for tier, ticket in line if ticket.id == called.id)
-    for tier, other in line:
-        if tier == mine and other.bump == 0:
-            assert called.issued_at - other.issued_at <= HEAD_START
-
-
-def undo_restored(entries: Sequence[Entry], before: Moment, entry: Entry) -> None:
-    if entry.kind is not Kind.TICKET_UNDONE:
-        return
-    undone = entries[entry.data["undoes"] - 1]
-    restored = from_image(entry.data["ticket"])
-    assert undone.actor == entry.actor
-    assert before.tickets[restored.id].last_seq == undone.seq
-    assert entry.at - undone.at <= timedelta(seconds=BRISK.undo_within)
-    if undone.kind is Kind.TICKET_WALKED_DIRECT:
-        assert restored.status is Status.LEFT
-    else:
-        earlier = from_image(entries[undone.data["prev"] - 1].data["ticket"])
-        assert replace(restored, last_seq=earlier.last_seq) == earlier
-
-
-def live_floor_is_the_stored_one(play: Play) -> None:
+def live_floor_is_the_stored_one(play: Play, entries: Sequence[Entry]) -> None:
     """What a process folded forward all day is what a process that starts now reads from the tables."""
     world = play.world
     live = play.floors.look(world.centre_id, lambda floor, _now: floor)
@@ -411,7 +230,7 @@ def live_floor_is_the_stored_one(play: Play) -> None:
     assert (live.seq, live.queues, live.counters) == (fresh.seq, fresh.queues, fresh.counters)
     assert {i: t for i, t in live.tickets.items() if i in fresh.tickets} == fresh.tickets
     assert [c for c in live.calls if c.ticket_id in fresh.tickets] == list(fresh.calls)
-    standing = calls_that_stand(world.entries())
+    standing = calls_that_stand(entries)
     assert [call.seq for call in live.calls] == standing[: len(live.calls)]
     assert len(live.calls) > min(CALLS_KEPT, len(standing)) / 2 or not standing
     with world.store.read() as conn:
@@ -420,13 +239,6 @@ def live_floor_is_the_stored_one(play: Play) -> None:
             assert live.line(counter)[:1] == ([] if following is None else [following])
         for ticket in live.waiting():
             assert live.ahead(ticket) == read.ahead(conn, ticket)
-
-
-def calls_that_stand(entries: Sequence[Entry]) -> list[int]:
-    """The seqs of calls and recalls that nobody took back, newest first."""
-    undone = {entry.data["undoes"] for entry in entries if entry.kind is Kind.TICKET_UNDONE}
-    spoken = {Kind.TICKET_CALLED, Kind.TICKET_RECALLED}
-    return [e.seq for e in reversed(entries) if e.kind in spoken and e.seq not in undone]
 
 
 # --- the days ------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ MINUTE = timedelta(minutes=1)
 
 def waiting(*minutes):
     return [
-        replace(TICKET, id=f"t{n}", place=AT + m * MINUTE, issue_seq=n) for n, m in enumerate(minutes, start=1)
+        replace(TICKET, id=f"t{n}", place=AT + m * MINUTE, issue_seq=n)
+        for n, m in enumerate(minutes, start=1)
     ]
 
 

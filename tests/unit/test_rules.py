@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from server.core.rules import RULE_NAMES, SIMPLE_RULES, WHOLE_RULES, PriorityGroup, Rules, rules_from_json, rules_to_json
+from server.core.rules import (
+    RULE_NAMES,
+    SIMPLE_RULES,
+    WHOLE_RULES,
+    PriorityGroup,
+    Rules,
+    rules_from_json,
+    rules_to_json,
+)
 
 GROUP = PriorityGroup(key="elderly", name="Người từ 75 tuổi", name_en="Aged 75 and over", head_start_min=25)
 PUBLISHED = {

@@ -65,12 +65,20 @@ async function save(): Promise<void> {
   else fault(complain(answer));
 }
 
+/** Whether the form has come to speak of another printer since. */
+function moved(asked: ReturnType<typeof connection>): boolean {
+  const now = connection();
+  return ["driver", "address", "baud", "flow"].some((name) => now[name] !== asked[name]);
+}
+
 async function ask(): Promise<void> {
   fault("");
   findings.replaceChildren(el("p", {}, word("asking")));
   const key = need<HTMLButtonElement>("#probe");
-  const answer = await busy(key, () => post<Findings>(`${path}/probe`, connection(), { timeout: PATIENCE }));
+  const asked = connection();
+  const answer = await busy(key, () => post<Findings>(`${path}/probe`, asked, { timeout: PATIENCE }));
   findings.replaceChildren();
+  if (moved(asked)) return;
   if (!answer.ok) return fault(complain(answer));
   const rows = answer.data.facts.flatMap(([label, said]) => [el("dt", {}, label), el("dd", {}, said)]);
   findings.append(el("dl", { class: "facts" }, ...rows));
@@ -82,14 +90,21 @@ async function ask(): Promise<void> {
 }
 
 /** One printer stands in one place of a kiosk's order: chosen twice, the two places change theirs. */
-async function order(kiosk: HTMLFormElement, changed: HTMLSelectElement, before: string): Promise<void> {
+function reorder(kiosk: HTMLFormElement, changed: HTMLSelectElement): readonly string[] {
   const places = [...kiosk.querySelectorAll("select")];
   const twin = places.find((one) => one !== changed && changed.value !== "" && one.value === changed.value);
-  if (twin) twin.value = before;
+  if (twin) twin.value = changed.dataset["now"] ?? "";
   const printers = places.map((one) => one.value).filter((id) => id !== "");
   places.forEach((one, at) => (one.value = printers[at] ?? ""));
   remember(places);
-  const answer = await post(`/admin/kiosks/${kiosk.dataset["kiosk"] ?? ""}/printers`, { printers });
+  return printers;
+}
+
+/** The order kept last is the one chosen last. */
+let turn = Promise.resolve();
+
+async function keep(kiosk: string, printers: readonly string[]): Promise<void> {
+  const answer = await post(`/admin/kiosks/${kiosk}/printers`, { printers });
   if (answer.ok) toast(word("done"), icon("check"));
   else toast(complain(answer));
 }
@@ -114,8 +129,8 @@ for (const kiosk of document.querySelectorAll<HTMLFormElement>(".order")) {
   remember(kiosk.querySelectorAll("select"));
   kiosk.addEventListener("submit", (event) => event.preventDefault());
   kiosk.addEventListener("change", (event) => {
-    const changed = event.target as HTMLSelectElement;
-    void order(kiosk, changed, changed.dataset["now"] ?? "");
+    const printers = reorder(kiosk, event.target as HTMLSelectElement);
+    turn = turn.then(() => keep(kiosk.dataset["kiosk"] ?? "", printers));
   });
 }
 
