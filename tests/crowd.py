@@ -24,6 +24,7 @@ from tests.until import until
 HERE: Final = "127.0.0.1"
 UNKNOWN: Final = (OSError, http.client.HTTPException)
 """What a connection says when nobody knows whether the server has done what was asked."""
+TRY_AGAIN: Final = {503, 507}
 _keys = count(1)
 
 
@@ -69,7 +70,7 @@ class Program:
         def attempt() -> Answer | None:
             with suppress(*UNKNOWN):
                 answer = self.ask("POST", path, body or {}, key=key)
-                return answer if answer.status < 500 else None
+                return None if answer.status in TRY_AGAIN else answer
             return None
 
         answer = until(attempt, what=f"an answer to {path}", within=within, every=0.02)
