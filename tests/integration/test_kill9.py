@@ -1,0 +1,213 @@
+"""The power goes, again and again, while everybody works: what was promised to anybody stays true."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from threading import Event, Lock
+from typing import Any
+
+import sqlalchemy as sa
+
+from printers.encode import encode
+from printers.layout import render
+from printers.profiles import profile_named
+from printers.slip import Slip, from_json
+from server.core.house import Role
+from server.core.kinds import Kind
+from server.store import tables
+from tests.conftest import MakeBox
+from tests.crowd import Crowd, Program, new_key, open_box, together
+from tests.fake_printer import FakePrinter, marks_of
+from tests.printroom import HASTE, whole
+from tests.processes import Box
+from tests.promises import kept
+from tests.proof import Proof
+from tests.until import until
+from tests.world import CENTRE, add_centre, add_kiosk
+
+PROFILE = "virtual"
+SOME = 8
+"""Numbers given between two power cuts."""
+
+
+@dataclass
+class Asked:
+    """One request that insisted until it was answered, and the ticket it was answered."""
+
+    by: Program
+    path: str
+    body: dict[str, Any]
+    key: str
+    ticket: str
+    code: str
+
+
+@dataclass
+class Load:
+    """People at kiosks and counters who do not know that the power goes."""
+
+    stop: Event = field(default_factory=Event)
+    issued: list[Asked] = field(default_factory=list)
+    called: list[Asked] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    def issue(self, kiosk: Program, queue: str, *, printed: bool) -> None:
+        while not self.stop.is_set():
+            self._ask(self.issued, kiosk, "/tickets", {"queue": queue, "printed": printed})
+            self.stop.wait(0.05)
+        self._ask_again(kiosk)
+
+    def serve(self, clerk: Program, number: int) -> None:
+        while not self.stop.is_set():
+            ticket = self._ask(self.called, clerk, f"/counters/{number}/call-next", {})
+            for verb in ("start", "complete") if ticket else ():
+                done = clerk.surely(f"/tickets/{ticket}/{verb}")
+                assert done.status == 200, done
+            self.stop.wait(0.05)
+        self._ask_again(clerk)
+
+    def _ask_again(self, program: Program) -> None:
+        """Send everything that this program was ever answered once more."""
+        for asked in [one for one in (*self.issued, *self.called) if one.by is program]:
+            again = program.surely(asked.path, asked.body, key=asked.key)
+            assert (again.status, again.replayed, again.body["id"]) == (200, True, asked.ticket)
+
+    def _ask(self, log: list[Asked], program: Program, path: str, body: dict[str, Any]) -> str | None:
+        key = new_key()
+        answer = program.surely(path, body, key=key)
+        if answer.code == "nobody_waiting":
+            return None
+        assert answer.status in {200, 201}, answer
+        with self._lock:
+            log.append(Asked(program, path, body, key, answer.body["id"], answer.body["code"]))
+        return str(answer.body["id"])
+
+
+def cut_the_power(box: Box, load: Load, rounds: int) -> int:
+    """Kill, each time under load, what runs: the spooler, the whole web, its master, one worker."""
+    kills = 0
+    cuts: Sequence[Callable[[Box], None]] = (
+        lambda box: _gone(box.kill_9("work")),
+        lambda box: _gone(box.kill_9("serve")),
+        lambda box: _kill(_serving(box)[0]),
+        lambda box: _kill(_serving(box)[-1]),
+    )
+    for turn in range(rounds):
+        for cut in (cuts[0], cuts[1], cuts[2 + turn % 2]):
+            before = len(load.issued)
+            until(lambda before=before: len(load.issued) >= before + SOME, what="people to come", within=90)
+            cut(box)
+            kills += 1
+    before = len(load.issued)
+    until(lambda: len(load.issued) >= before + SOME, what="the house to be back", within=90)
+    return kills
+
+
+def _gone(killed: list[int]) -> None:
+    assert killed
+
+
+def _serving(box: Box) -> list[int]:
+    """The processes of the web, the master first."""
+    return until(lambda: len(found := sorted(box.pids("serve"))) > 1 and found, what="the web to run") or []
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def people(crowd: Crowd, load: Load) -> Iterator[Callable[[], None]]:
+    """Two kiosks whose slips are printed, one without paper, and the clerks of two counters."""
+    for queue, printed in (("civil", True), ("land", False), ("guide", False)):
+        yield partial(load.issue, crowd.program(crowd.token(Role.KIOSK)), queue, printed=printed)
+    for number in (3, 4):
+        yield partial(load.serve, crowd.program(crowd.token(Role.CLERK, number)), number)
+
+
+def test_the_power_goes_under_load(database_url: str, make_box: MakeBox, proof: Proof) -> None:
+    box = make_box(database_url=database_url, workers=2)
+    load = Load()
+    with FakePrinter() as printer, open_house(box, database_url, printer) as crowd:
+        box.start("run")
+        box.ready()
+        began = time.monotonic()
+
+        def end_of_the_day() -> None:
+            nonlocal kills
+            try:
+                kills = cut_the_power(box, load, proof.sizes.kill_rounds)
+            finally:
+                load.stop.set()
+
+        kills = 0
+        together([*people(crowd, load), end_of_the_day], stop=load.stop)
+        slips = settled(crowd)
+        every_answer_stands(crowd, load)
+        printed = no_slip_came_twice(slips, printer)
+        assert "agree" in box.run("rebuild", "--check")
+        seconds = time.monotonic() - began
+    proof.note(
+        f"killed {kills} times in {seconds:.0f} s: {len(load.issued)} numbers and {len(load.called)} calls, "
+        f"each once; {printed} of {len(slips)} slips came out, none twice"
+    )
+
+
+def open_house(box: Box, database_url: str, printer: FakePrinter) -> Crowd:
+    store = open_box(box, database_url)
+    add_centre(store, rules=HASTE)
+    add_kiosk(store, driver="tcp", address=printer.address, profile=PROFILE)
+    return Crowd(box, store, CENTRE)
+
+
+def every_answer_stands(crowd: Crowd, load: Load) -> None:
+    """Every number that anybody was given is there once, and its request still answers the same."""
+    entries = kept(crowd.store, crowd.centre_id)
+    given = [entry.ticket_id for entry in entries if entry.kind is Kind.TICKET_ISSUED]
+    assert sorted(given) == sorted(asked.ticket for asked in load.issued)
+    assert len({asked.code for asked in load.issued}) == len(load.issued)
+    called = [entry.ticket_id for entry in entries if entry.kind is Kind.TICKET_CALLED]
+    assert sorted(called) == sorted(asked.ticket for asked in load.called)
+    assert len(set(called)) == len(called)
+    assert load.called
+    by_key = {entry.request_id: entry for entry in entries if entry.request_id}
+    for asked in (*load.issued, *load.called):
+        assert by_key[asked.key].ticket_id == asked.ticket
+
+
+def settled(crowd: Crowd) -> Sequence[sa.Row[Any]]:
+    """Wait until every slip's end is known, and answer the print jobs."""
+    chosen = sa.select(tables.print_job).order_by(tables.print_job.c.made_at)
+
+    def jobs() -> Sequence[sa.Row[Any]] | None:
+        with crowd.store.read() as conn:
+            found = conn.execute(chosen).all()
+        return None if {row.state for row in found} & {"queued", "leased", "sending"} else found
+
+    return until(jobs, what="every slip to be settled", within=120, every=0.2) or []
+
+
+def no_slip_came_twice(slips: Sequence[sa.Row[Any]], printer: FakePrinter) -> int:
+    """Compare what is recorded of each slip with the paper that came out; answers how many came out."""
+    came_out = 0
+    for job in slips:
+        assert job.copy_no == 1
+        times = whole(printer, _marks(job))
+        assert times <= 1, f"{job.id} came out {times} times"
+        assert job.state in {"printed", "unknown", "expired"}
+        if job.state != "unknown":
+            assert times == (job.state == "printed"), f"{job.id} is {job.state} and came out {times} times"
+        came_out += times
+    assert came_out == sum(1 for piece in printer.pieces if piece.whole and not piece.letters)
+    return came_out
+
+
+def _marks(job: sa.Row[Any]) -> list[tuple[str, bytes]]:
+    profile, slip = profile_named(PROFILE), from_json(job.slip)
+    assert isinstance(slip, Slip)
+    bands = encode(render(replace(slip, collect_at=None), dots=profile.dots), profile=profile)
+    return marks_of(b"".join(band.data for band in bands))
