@@ -52,6 +52,8 @@ class Program:
         """Speak to one of the web workers only when `worker` names its process."""
         self._box, self._token, self._worker = box, token, worker
         self._connection: http.client.HTTPConnection | None = None
+        self.lost = 0
+        """Answers that never came."""
 
     def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Answer:
         """Ask once; one of UNKNOWN when the connection breaks."""
@@ -59,7 +61,9 @@ class Program:
             self._connection = self._connect()
         try:
             return self._ask(self._connection, method, path, body, key)
-        except UNKNOWN:
+        except UNKNOWN as trouble:
+            # Nobody there is no answer lost: nothing was asked of anybody.
+            self.lost += not isinstance(trouble, ConnectionRefusedError)
             self.close()
             raise
 
@@ -73,7 +77,7 @@ class Program:
                 return None if answer.status in TRY_AGAIN else answer
             return None
 
-        answer = until(attempt, what=f"an answer to {path}", within=within, every=0.02)
+        answer = until(attempt, what=f"an answer to {path}", within=within, every=0.05)
         assert answer is not None
         return answer
 
@@ -135,21 +139,21 @@ class Crowd:
 
     def __init__(self, box: Box, store: Store, centre_id: str) -> None:
         self.box, self.store, self.centre_id = box, store, centre_id
-        self._programs: list[Program] = []
+        self.programs: list[Program] = []
 
     def token(self, role: Role, counter: int | None = None) -> str:
         by = house(self.centre_id, "test")
         return people.new_token(self.store, role=role, by=by, counter_number=counter)
 
     def program(self, token: str, *, worker: int | None = None) -> Program:
-        self._programs.append(Program(self.box, token, worker=worker))
-        return self._programs[-1]
+        self.programs.append(Program(self.box, token, worker=worker))
+        return self.programs[-1]
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_fault: object) -> None:
-        for program in self._programs:
+        for program in self.programs:
             program.close()
         self.store.close()
 

@@ -2,18 +2,22 @@
 
 import re
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from printers.drivers.virtual_fault import VirtualFault, play_fault
+from printers.layout import render
+from printers.slip import CalibrationSlip
 from server.config import Settings
 from server.core.dossier import Channel, Done
 from server.core.house import Actor, Counter, CounterState, Role, house
 from server.core.ticket import Ticket
 from server.opening import open_store
 from server.secret import load_secret
-from server.store import read
+from server.store import read, spool
 from server.store.unit import Store
 from server.usecases import calls, day
 from server.usecases.issue import Wish, issue_ticket
@@ -43,6 +47,10 @@ class Floor:
         self.secret = load_secret(box.data)
         with self.store.read() as conn:
             self.counters: list[Counter] = read.counters(conn, CENTRE)
+
+    def now(self) -> datetime:
+        with self.store.read() as conn:
+            return self.store.clock().astimezone(read.centre(conn, CENTRE).tz)
 
     def arrive(self, wish: str, **more: str) -> Ticket:
         kind = {"procedure": wish} if re.fullmatch(r"\d\.\d{6}", wish) else {"queue": wish}
@@ -112,6 +120,23 @@ def kiosk(browser: Browser, box: Box) -> str:
     return address
 
 
+def paper_out(browser: Browser, box: Box, floor: Floor) -> None:
+    """Shoot what a citizen sees when there is no paper, and what the staff sees then; mend it afterwards."""
+    rolls = box.data / "printers"
+    with floor.store.read() as conn:
+        printers = [printer.id for printer in spool.printers(conn)]
+    for printer in printers:
+        play_fault(VirtualFault(paper_out=True), folder=rolls, printer_id=printer)
+    of = page(browser, "kiosk")
+    of.goto(f"{box.url}/kiosk")
+    of.get_by_role("button", name=re.compile("Đăng ký khai sinh")).first.click()
+    of.get_by_role("button", name=re.compile("Lấy số")).first.click()
+    expect(of.locator(".slip-band")).to_contain_text("giấy", timeout=20_000)
+    shoot(of, "kiosk-paper-out")
+    for printer in printers:
+        play_fault(None, folder=rolls, printer_id=printer)
+
+
 def desk(browser: Browser, box: Box, login: str, password: str, path: str) -> Page:
     of = page(browser, "desk")
     of.goto(f"{box.url}/console/login?next={path}")
@@ -172,6 +197,10 @@ def everything(browser: Browser, box: Box, floor: Floor) -> None:
         ("/admin/audit", "admin-audit"),
     ):
         shoot(desk(browser, box, "vanphong", passwords["vanphong"], path), name)
+    paper_out(browser, box, floor)
+    shoot(desk(browser, box, "vanphong", passwords["vanphong"], "/admin/printers"), "admin-printers-fault")
+    calibration = CalibrationSlip(printer="Máy in số 1", profile="clone-80", issued_at=floor.now())
+    render(calibration, dots=576).save(PICTURES / "slip-calibration.png")
     for name, arguments in {
         "slip": ("A042",),
         "slip-58": ("A042", "--width", "58"),

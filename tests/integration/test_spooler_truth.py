@@ -145,7 +145,7 @@ def room(tmp_path: Path) -> Iterator[PrintRoom]:
 
 def test_no_record_says_more_than_the_paper_shows(room: PrintRoom, proof: Proof) -> None:
     # The fake printer reads byte by byte: `sothutu bench --only print` prints all 300 in every run.
-    jobs = proof.sizes.print_jobs if proof.sizes.full else proof.sizes.print_jobs // 7
+    jobs = proof.sizes.print_jobs if proof.sizes.full else proof.sizes.print_jobs // 10
     with ExitStack() as stack:
         printers = [stack.enter_context(FakePrinter(over=over)) for _, over in LANES]
         lanes = [
