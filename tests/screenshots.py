@@ -189,7 +189,7 @@ def everything(browser: Browser, box: Box, floor: Floor) -> None:
     board.goto(f"{box.url}/board")
     expect(board.locator("html")).to_have_attribute("data-freshness", "fresh")
     console(browser, box, passwords["quay1"])
-    expect(board.get_by_text("Xin mời").first).to_be_visible()
+    expect(board.get_by_text("A003").first).to_be_visible()
     shoot(board, "board")
     for path, name in (
         ("/admin", "admin"),

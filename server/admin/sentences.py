@@ -51,6 +51,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
 VARIANTS: Final[Mapping[str, str]] = {
     "chosen": "{who} called {code} to counter {counter}, chosen by hand.",
     "there": "{who} noted that the slip of {code} is there.",
+    "waits": "The slip of {code} waits for a printer: {fault}.",
     "rule": "{who} changed the rule {name} from {before} to {after}.",
     "took_over": "{who} took over counter {counter}.",
     "slip": "{who} changed what stands on a slip.",

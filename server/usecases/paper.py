@@ -89,7 +89,7 @@ def give_back(
         lease.update(tx.conn, claimed, now=tx.now, state="queued", printer_id=None)
         if before and before.fault != end.fault and not lease.is_expected(tx.conn, claimed.id, tx.clock_now):
             spool.note_fault(tx.conn, claimed.id, end.fault)
-            _record(tx, spool.slip_seen(tx.conn, claimed.id))
+            _record(tx, spool.slip_seen(tx.conn, claimed.id), waits=True)
 
 
 def recover(store: Store, printer: PrinterRow, *, host: str) -> int:
@@ -132,8 +132,8 @@ def expire(store: Store, centre_id: str, now: datetime) -> int:
         return len(old)
 
 
-def _record(tx: Tx, slip: SlipSeen) -> None:
-    tx.record(_KIND[slip.state], ticket_id=slip.ticket_id, slip=slip_image(slip))
+def _record(tx: Tx, slip: SlipSeen, **facts: bool) -> None:
+    tx.record(_KIND[slip.state], ticket_id=slip.ticket_id, slip=slip_image(slip), **facts)
 
 
 def note_condition(store: Store, printer: PrinterRow, condition: str) -> None:
