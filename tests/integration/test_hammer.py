@@ -110,7 +110,7 @@ def test_hammer_of_clients_and_counters_on_two_workers(
 
     tickets = proof.sizes.hammer_tickets
     assert len(floor.issued) == tickets
-    assert len({(t["series"], t["number"]) for t in floor.issued.values()}) == tickets
+    assert len({(t["business_date"], t["code"]) for t in floor.issued.values()}) == tickets
     assert sorted(floor.called) == sorted(floor.ended) == sorted(floor.issued)
     assert set(floor.refused) <= {"nobody_waiting", "counter_busy"}
     assert floor.refused["counter_busy"] > 0

@@ -160,7 +160,8 @@ def test_the_power_goes_under_load(database_url: str, make_box: MakeBox, proof: 
     assert lost > 0
     proof.note(
         f"killed {kills} times in {seconds:.0f} s: {len(load.issued)} numbers and {len(load.called)} calls, "
-        f"each once; {lost} answers lost, {load.done_unsaid} of what they would have said done; {printed} of {len(slips)} slips came out, none twice"
+        f"each once; {lost} answers lost, {load.done_unsaid} of what they would have said done; "
+        f"{len(slips)} slips, {unsure} of them with an end that nobody knows, none twice"
     )
 
 
