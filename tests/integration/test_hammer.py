@@ -66,7 +66,7 @@ class Floor:
             answer = clerk.surely(f"/counters/{number}/call-next")
             if answer.code is not None:
                 self.refused[answer.code] += 1
-                self.over.wait(0.03)
+                self.over.wait(0.08)
                 continue
             ticket = answer.body["id"]
             self.called.append(ticket)
