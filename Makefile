@@ -15,6 +15,8 @@ PORT    ?=
 DATA    ?=
 # Parts of `make test` to leave out: browser, postgres.
 WITHOUT ?=
+# A lock names everything with its hash; left to look further, pip meets newer releases and refuses them.
+LOCKED := --require-hashes --no-deps --requirement
 # What pytest is to run and how, for one test at a time: make test TESTS=tests/unit/test_place.py
 TESTS   ?=
 
@@ -91,7 +93,7 @@ $(VENV)/.made:
 
 $(VENV)/.runtime: requirements.lock $(VENV)/.made
 	@echo 'Installing the pinned Python packages'
-	@$(PIP) --require-hashes --requirement requirements.lock
+	@$(PIP) $(LOCKED) requirements.lock
 	@touch $@
 
 # The product itself, from this checkout; its dependencies are the lock's alone.
@@ -101,7 +103,7 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.runtime
 
 $(VENV)/.tools: requirements-dev.lock $(VENV)/.runtime
 	@echo 'Installing the pinned tools of the tests'
-	@$(PIP) --require-hashes --requirement requirements-dev.lock
+	@$(PIP) $(LOCKED) requirements-dev.lock
 	@touch $@
 
 .PHONY: translations
