@@ -15,7 +15,6 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WebResponse
 
-from kiosk import qr
 from kiosk.catalogue import PORTAL, Shelf, Stock, stock
 from kiosk.view import slip, view
 from kiosk.words import for_page
@@ -29,6 +28,7 @@ from server.core.waiting import Wait
 from server.store import catalogue as offered
 from server.store import devices, read
 from server.usecases import issue, slips
+from server.web import qr
 from server.web.assets import Assets
 from server.web.flood import Flood
 from server.web.guards import actor, device, this_device

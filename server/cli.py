@@ -31,6 +31,7 @@ from server.store.unit import Store
 from server.supervise import Supervisor
 from server.usecases import day, people, setup
 from server.usecases.issue import Wish, issue_ticket
+from server.vietqr import vietqr
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -96,10 +97,8 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     sys.exit(1 if faults else 0)
 
 
-for _command in (printer, say, bench, simulate):
+for _command in (printer, say, bench, simulate, vietqr):
     main.add_command(_command)
-main.add_command(simulate)
-main.add_command(bench)
 
 
 @main.group()

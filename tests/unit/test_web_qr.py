@@ -1,4 +1,4 @@
-"""The QR pictures of the kiosk, read back by somebody else's reader."""
+"""The QR pictures of the pages, read back by somebody else's reader."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from kiosk.qr import QUIET, svg
+from server.web.qr import QUIET, svg
 
 RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1h-\d+z")
 

@@ -1,0 +1,1 @@
+"""What banks and their go-betweens understand: the VietQR code, signed notices, statements."""
