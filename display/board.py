@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from display.announce import announcement
+from display import hangings
+from display.scope import Scope, scope_of
+from display.spoken import spoken_call
 from server.core import calendar
 from server.core.floor import Call, Floor
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState
@@ -21,19 +23,22 @@ REMEMBERED: Final = 3
 _DAY: Final = timedelta(days=1)
 
 
-def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: ARG001  -- all boards see one floor
-    """Answer the floor as everybody in the lobby may see it."""
+def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
+    """Answer what everybody before one board may see; `subject` is its device."""
     rules = floor.centre.rules
-    counters = sorted(floor.counters.values(), key=lambda counter: counter.number)
+    options = floor.wall.board(subject)
+    scope = scope_of(floor, options)
+    counters = sorted(filter(scope.shows, floor.counters.values()), key=lambda counter: counter.number)
     return {
         "seq": floor.seq,
         "now": now.isoformat(),
         "centre": _centre(floor.centre),
         "hours": _hours(floor.centre, now),
         "counters": [_counter(floor, counter, served) for counter, served in _served(floor, counters)],
-        "recent": [_recent(floor, call, now) for call in _calls(floor, now)],
-        "waiting": _waiting(floor),
-        "notices": [_notice(queue) for queue in _queues(floor) if queue.state is not QueueState.OPEN],
+        "recent": [_recent(floor, call, now) for call in _calls(floor, scope, now)],
+        "waiting": _waiting(floor, scope),
+        "notices": [_notice(queue) for queue in _queues(floor, scope) if queue.state is not QueueState.OPEN],
+        **hangings.view(floor.wall, options, now, tz=floor.centre.tz),
         "rules": {
             "spoken_for": rules.call_spoken_for,
             "again_after": rules.call_again_after,
@@ -89,14 +94,16 @@ def _resting(counter: Counter) -> str:
     return "free" if counter.state is CounterState.OPEN else counter.state.value
 
 
-def _calls(floor: Floor, now: datetime) -> list[Call]:
+def _calls(floor: Floor, scope: Scope, now: datetime) -> list[Call]:
     """Answer today's calls, newest first: those young enough to show, and the newest few in any case."""
     today = calendar.business_date(now, tz=floor.centre.tz)
     shown_for = timedelta(seconds=floor.centre.rules.call_shown_for)
     calls = [
         call
         for call in floor.recent_calls(now, within=_DAY)
-        if call.counter_id in floor.counters and calendar.business_date(call.at, tz=floor.centre.tz) == today
+        if call.counter_id in floor.counters
+        and scope.calls(floor, call)
+        and calendar.business_date(call.at, tz=floor.centre.tz) == today
     ]
     return [call for place, call in enumerate(calls) if place < REMEMBERED or now - call.at <= shown_for]
 
@@ -111,37 +118,19 @@ def _recent(floor: Floor, call: Call, now: datetime) -> dict[str, Any]:
         "seq": call.seq,
         "at": _moment(call.at),
         "recall": call.recall,
-        "say": _say(call.code, number, lang=ticket.lang if ticket else "vi") if young else [],
+        "say": spoken_call(call.code, number, lang=ticket.lang if ticket else "vi") if young else [],
     }
 
 
-def _say(code: str, counter: int, *, lang: str) -> list[dict[str, Any]]:
-    """Answer the clips of a call; who took the number in English hears English after the Vietnamese.
-
-    Nothing for a number that the voice was not taught: the wall shows it and chimes.
-    """
-    try:
-        return [_spoken(code, counter, lang=one) for one in dict.fromkeys(("vi", lang))]
-    except ValueError:
-        return []
+def _queues(floor: Floor, scope: Scope) -> list[Queue]:
+    return sorted(filter(scope.counts, floor.queues.values()), key=lambda queue: queue.position)
 
 
-@lru_cache(maxsize=512)
-def _spoken(code: str, counter: int, *, lang: str) -> dict[str, Any]:
-    first = announcement(code, counter, lang=lang)
-    again = announcement(code, counter, lang=lang, again=True)
-    return {"lang": lang, "clips": first.clips, "again": again.clips, "gaps_ms": first.gaps_ms}
-
-
-def _queues(floor: Floor) -> list[Queue]:
-    return sorted(floor.queues.values(), key=lambda queue: queue.position)
-
-
-def _waiting(floor: Floor) -> list[dict[str, Any]]:
+def _waiting(floor: Floor, scope: Scope) -> list[dict[str, Any]]:
     counts = floor.waiting_by_queue()
     return [
         {"series": q.series, "name": q.name, "name_en": q.name_en, "waiting": counts[q.id]}
-        for q in _queues(floor)
+        for q in _queues(floor, scope)
     ]
 
 

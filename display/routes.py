@@ -1,9 +1,10 @@
 """The wall: the board of the lobby, the small display above one counter, and the clips they speak with."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file
+from pydantic import Field
 
 from display.announce import LANGS, needed_clips
 from display.board import view
@@ -15,9 +16,22 @@ from server.core.errors import UnknownCounter, UnknownPath
 from server.core.floor import Floor
 from server.core.numbering import SERIES, TEMPORARY
 from server.store import read
+from server.usecases import wall
 from server.web.guards import actor, device
 from server.web.i18n import LANGUAGES, speak
+from server.web.parse import Body, body_of
 from server.web.parts import parts
+
+
+class Told(Body):
+    """A board's page about itself; numbers where its browser tells them."""
+
+    sound: Literal["running", "blocked"]
+    build: Annotated[str, Field(max_length=40)] = ""
+    heap_mb: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    uptime: Annotated[int, Field(ge=0)] | None = None
+    faults: Annotated[int, Field(ge=0)] = 0
+
 
 bp = Blueprint("board", __name__, template_folder="templates")
 
@@ -69,6 +83,15 @@ def clip(lang: str, key: str) -> Response:
     return answer
 
 
+@bp.post("/board/report")
+@device("board")
+def report() -> tuple[str, int]:
+    """Take what a board's page tells of itself."""
+    asked = body_of(Told)
+    wall.take_report(parts().store, wall.Report(**asked.model_dump()), by=actor())
+    return "", 204
+
+
 def _page(*, only: int | None) -> str:
     asked = request.args.get("lang", "")
     lang = asked if asked in LANGUAGES else "vi"
@@ -76,7 +99,7 @@ def _page(*, only: int | None) -> str:
     with parts().store.read() as conn:
         centre = read.centre(conn, actor().centre_id)
     settings = parts().settings
-    snapshot = parts().floors.look(centre.id, lambda floor, now: view(floor, now, ""))
+    snapshot = parts().floors.look(centre.id, lambda floor, now: view(floor, now, actor().id))
     return render_template(
         "display/board.html",
         centre=centre,

@@ -18,6 +18,7 @@ import server.admin.printer_setup
 import server.admin.routes
 import server.admin.slip_layout
 import server.admin.view
+import server.admin.wall
 import server.api.routes
 import server.console.routes
 import server.console.view
@@ -52,6 +53,7 @@ BLUEPRINTS: Final = (
     server.admin.routes.bp,
     server.admin.slip_layout.bp,
     server.admin.printer_setup.bp,
+    server.admin.wall.bp,
     live.bp,
 )
 _KEPT_FOR_HTTP: Final = 40

@@ -19,11 +19,12 @@ interface Cell {
   readonly digit: HTMLElement;
 }
 
-/** The counters that take part: where not all fit on one page, the closed ones step back. */
+/** The counters that take part: where not all fit on one page, breaks come last and the closed ones step back. */
 export function shownCounters(counters: readonly Counter[], size: number): readonly Counter[] {
   if (counters.length <= size) return counters;
   const working = counters.filter(({ status }) => status !== "closed");
-  return working.length > 0 ? working : counters;
+  const active = working.filter(({ status }) => status !== "paused");
+  return working.length > 0 ? [...active, ...working.filter(({ status }) => status === "paused")] : counters;
 }
 
 /** How many things stand on a page, so that all pages are about equally full and two columns come out even. */

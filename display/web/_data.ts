@@ -52,6 +52,35 @@ export interface Hours {
   readonly opens_at: string | null;
 }
 
+/** From `since` (HH:MM) on; volume 0 to 100. */
+export interface Loudness {
+  readonly since: string;
+  readonly volume: number;
+  readonly chime: boolean;
+  readonly voice: boolean;
+}
+
+export interface MediaItem {
+  readonly file: string;
+  readonly film: boolean;
+  readonly seconds: number;
+  readonly until: string | null;
+}
+
+/** An example call that somebody in the office wants to hear from this board. */
+export interface Test {
+  readonly at: string;
+  readonly code: string;
+  readonly counter: number;
+  readonly say: readonly Sentence[];
+}
+
+export interface Emergency {
+  readonly text: string;
+  readonly text_en: string;
+  readonly since: string;
+}
+
 export interface Board extends Snapshot {
   readonly hours: Hours;
   readonly counters: readonly Counter[];
@@ -59,6 +88,11 @@ export interface Board extends Snapshot {
   readonly recent: readonly Call[];
   readonly waiting: readonly Waiting[];
   readonly notices: readonly Notice[];
+  readonly sound: readonly Loudness[];
+  readonly video_sound: boolean;
+  readonly media: readonly MediaItem[];
+  readonly test: Test | null;
+  readonly emergency: Emergency | null;
   /** Seconds. */
   readonly rules: {
     readonly spoken_for: number;

@@ -3,7 +3,7 @@
 // Each call is announced once, and once more a little later if its ticket is still called and no first
 // announcement waits; neither pass ever twice; an old call is shown, not spoken; a recall is a new call.
 
-import type { Board, Call } from "./_data";
+import type { Board, Call, Test } from "./_data";
 
 export type PassName = "first" | "again";
 
@@ -101,3 +101,14 @@ export const tabMemory: Memory = {
     }
   },
 };
+
+const HEARD_WITHIN = 45_000;
+let newestTest = "";
+
+/** The example that the office wants to hear, once. */
+export function testOf(test: Test | null, now: Date): Pass | null {
+  if (test === null || test.at === newestTest) return null;
+  newestTest = test.at;
+  if (now.getTime() - Date.parse(test.at) > HEARD_WITHIN) return null;
+  return { call: { ...test, seq: -1, recall: false }, pass: "first" };
+}

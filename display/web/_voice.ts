@@ -2,7 +2,8 @@
 
 import { Sound, type SoundState } from "../../server/web/client/chime";
 import { get } from "../../server/web/client/http";
-import type { Sentence } from "./_data";
+import type { Loudness, Sentence } from "./_data";
+import { gainOf } from "./_loudness";
 import type { Pass } from "./_speaker";
 
 interface Manifest {
@@ -43,15 +44,16 @@ export class Voice {
     void this.#sound.resume();
   }
 
-  /** Announces a call; resolves when the last sound has faded. */
-  async announce({ call, pass }: Pass): Promise<void> {
-    const said = call.say.filter((sentence) => this.#has(sentence, pass));
-    const chime = this.#buffers.get(this.#chime)?.buffer;
+  /** Announces a call as loud as asked for; resolves when the last sound has faded. */
+  async announce({ call, pass }: Pass, loudness: Loudness): Promise<void> {
+    this.#sound.volume = gainOf(loudness);
+    const said = loudness.voice ? call.say.filter((sentence) => this.#has(sentence, pass)) : [];
+    const chime = loudness.chime ? this.#buffers.get(this.#chime)?.buffer : undefined;
     const root = document.documentElement;
     root.dataset["chimed"] = String(call.seq);
     root.dataset["announced"] = `${call.seq} ${pass} ${said.map(({ lang }) => lang).join("+")}`.trim();
     root.dataset["announcements"] = String(Number(root.dataset["announcements"] ?? 0) + 1);
-    if (chime === undefined) await this.#within(this.#sound.chime(), 2);
+    if (loudness.chime && chime === undefined) await this.#within(this.#sound.chime(), 2);
     const begin = this.#sound.context.currentTime + LOOK_AHEAD;
     let at = begin;
     const ends: Promise<void>[] = [];

@@ -6,9 +6,12 @@ import { follow } from "../../server/web/client/live";
 import { word } from "../../server/web/client/words";
 import { Cells } from "./_cells";
 import type { Board } from "./_data";
+import { cover } from "./_emergency";
+import { loudnessAt } from "./_loudness";
 import { messages } from "./_messages";
 import { RecentPanel, WaitingPanel } from "./_panels";
-import { Speaker, tabMemory } from "./_speaker";
+import { reportSound } from "./_report";
+import { Speaker, tabMemory, testOf } from "./_speaker";
 import { Ticker } from "./_ticker";
 import { Voice } from "./_voice";
 import { careForGlass, fitHead, night } from "./_wall";
@@ -25,7 +28,14 @@ const waiting = new WaitingPanel();
 const ticker = small ? null : new Ticker();
 const speaker = new Speaker(tabMemory);
 const muted = document.querySelector<HTMLElement>(".muted");
-const voice = small ? null : new Voice((state) => muted?.toggleAttribute("hidden", state === "running"));
+let report: { readonly changed: () => void } | null = null;
+const voice = small
+  ? null
+  : new Voice((state) => {
+      muted?.toggleAttribute("hidden", state === "running");
+      report?.changed();
+    });
+if (voice) report = reportSound(() => (voice.audible ? "running" : "blocked"));
 const phones = pageData<{ phones: boolean }>("facts")?.phones ?? false;
 
 let board: Board | null = null;
@@ -41,6 +51,7 @@ function tell(now: Date): void {
 
 function paint(now: Date): void {
   if (!board) return;
+  cover(board);
   cells.show(board, now);
   recent.show(board);
   waiting.show(board, now);
@@ -51,11 +62,14 @@ function paint(now: Date): void {
 
 async function announce(): Promise<void> {
   if (!voice?.audible || announcing || !following.clock.synchronised) return;
-  const pass = speaker.next(following.clock.now());
+  const now = following.clock.now();
+  // A message over everything is not talked into.
+  if (!board || board.emergency) return;
+  const pass = speaker.next(now) ?? testOf(board.test, now);
   if (!pass) return;
   announcing = true;
   try {
-    await voice.announce(pass);
+    await voice.announce(pass, loudnessAt(board.sound, now));
   } finally {
     announcing = false;
     void announce();

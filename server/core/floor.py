@@ -12,10 +12,11 @@ from typing import Final
 
 from server.core.dossier import Dossier, dossier_from_image
 from server.core.house import Centre, Counter, Queue, counter_from_image, queue_from_image
-from server.core.kinds import Entry, Kind
+from server.core.kinds import SETS_UP, Entry, Kind
 from server.core.paper import PrinterSeen, SlipSeen, printer_from_image, slip_from_image
 from server.core.place import Key, key
 from server.core.ticket import ENDED, OPEN_CALL, Status, Ticket, from_image
+from server.core.wall import Wall
 
 CALLS_KEPT: Final = 40
 
@@ -47,6 +48,8 @@ class Floor:
     slips: dict[str, SlipSeen] = field(default_factory=dict)
     """By ticket: what became of its newest slip, once that is known."""
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
+    wall: Wall = field(default_factory=Wall)
+    """As of `setup_seq`, like the centre itself: read anew when the set-up changes, not folded."""
     setup_seq: int = 0
     """The newest entry that changed the set-up; a view may cache what hangs on it alone."""
 
@@ -74,7 +77,7 @@ class Floor:
             slip = slip_from_image(plain)
             if slip.ticket_id and _is_newest(slip, self.slips.get(slip.ticket_id)):
                 self.slips[slip.ticket_id] = slip
-        if entry.kind in {Kind.SETUP_CHANGED, Kind.CENTRE_CREATED}:
+        if entry.kind in SETS_UP:
             self.setup_seq = entry.seq
 
     def _put_ticket(self, entry: Entry, ticket: Ticket) -> None:

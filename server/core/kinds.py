@@ -35,6 +35,16 @@ class Kind(StrEnum):
     COUNTER_CHANGED = "counter.changed"
     QUEUE_CHANGED = "queue.changed"
     SETUP_CHANGED = "setup.changed"
+    BOARD_CHANGED = "board.changed"
+    BOARD_TESTED = "board.tested"
+    BOARD_MUTED = "board.muted"
+    BOARD_HEARD = "board.heard"
+    EMERGENCY_SHOWN = "emergency.shown"
+    EMERGENCY_ENDED = "emergency.ended"
+    MEDIA_ADDED = "media.added"
+    MEDIA_CHANGED = "media.changed"
+    MEDIA_REMOVED = "media.removed"
+    CLIP_CHANGED = "clip.changed"
     CENTRE_CREATED = "centre.created"
     CLOCK_CONFIRMED = "clock.confirmed"
     DAY_CLOSED = "day.closed"
@@ -89,6 +99,21 @@ UNDOABLE: Final = frozenset(
         Kind.TICKET_WALKED_DIRECT,
     }
 )
+
+SETS_UP: Final = frozenset(
+    {
+        Kind.SETUP_CHANGED,
+        Kind.CENTRE_CREATED,
+        Kind.BOARD_CHANGED,
+        Kind.BOARD_TESTED,
+        Kind.EMERGENCY_SHOWN,
+        Kind.EMERGENCY_ENDED,
+        Kind.MEDIA_ADDED,
+        Kind.MEDIA_CHANGED,
+        Kind.MEDIA_REMOVED,
+    }
+)
+"""After these, what a floor knows of its centre and its walls is read anew."""
 
 GENESIS: Final = "0" * 64
 """The hash before the first entry of a centre."""

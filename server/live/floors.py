@@ -9,6 +9,7 @@ from server.core.calendar import business_date
 from server.core.floor import Floor
 from server.store import read
 from server.store.unit import Store
+from server.store.wall import wall
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class Floors:
                 floor.apply(entry)
             if floor.setup_seq != setup:
                 floor.centre = read.centre(conn, centre_id)
+                floor.wall = wall(conn, centre_id)
         if floor.seq != seq:
             self._forget(floor)
         return floor

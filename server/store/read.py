@@ -16,6 +16,7 @@ from server.store import rows, spool, statements, tables
 from server.store.tables import journal as journal_t
 from server.store.tables import queue as queue_t
 from server.store.tables import ticket as ticket_t
+from server.store.wall import wall
 
 
 def centre(conn: sa.Connection, centre_id: str) -> Centre:
@@ -219,6 +220,7 @@ def floor(conn: sa.Connection, centre_id: str, now: datetime) -> Floor:
         counters={c.id: c for c in counters(conn, centre_id)},
         tickets={t.id: t for t in tickets},
         printers={p.id: p for p in spool.printers_seen(conn, centre_id)},
+        wall=wall(conn, centre_id),
     )
     d = tables.dossier
     done = (

@@ -65,6 +65,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "printer_address_taken": "{printer} already stands at this address.",
     "printer_mute": "This kind of connection brings no answers back. Print the test slip instead.",
     "printer_at_work": "The printer is at work just now. Please ask again in a moment.",
+    "unknown_board": "There is no such board.",
+    "message_missing": "Write the message in Vietnamese first.",
     "internal_error": "Something went wrong on our side. Please try again or call the staff.",
 }
 

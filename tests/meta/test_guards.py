@@ -79,6 +79,7 @@ class House:
         self.world, self.client = world, client
         ticket = world.issue()
         self.values: dict[str, Any] = {
+            "device_id": world.kiosk.id,
             "face": "board",
             "job_id": world.print_jobs()[0].id,
             "key": "civil",

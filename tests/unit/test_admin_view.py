@@ -116,7 +116,13 @@ DATA = {
     "token": {"token": "x", "role": "clerk", "number": 2, "rate": None},
     "day": {"expired": 3, "day": "2026-11-22"},
     "setup": {"what": "sample"},
+    "board": {"device": "d1"},
+    "emergency": {"text": "Mất điện", "text_en": "Power cut"},
+    "media": {"name": "Lịch tiêm"},
+    "clip": {"clip": "vi-call"},
 }
+PLAIN = {"staff", "device", "token", "day", "setup", "board", "emergency", "media", "clip"}
+"""Nouns whose facts stand in the entry itself, without an after-image."""
 EXACT = {
     Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
     Kind.ROLL_CHANGED: {"printer_id": "p1"},
@@ -126,11 +132,7 @@ EXACT = {
 def entry(kind: Kind, **data: object) -> Entry:
     noun = kind.value.partition(".")[0]
     known = DATA.get(noun, {})
-    facts = (
-        data
-        or EXACT.get(kind)
-        or (known if noun in {"staff", "device", "token", "day", "setup"} else {noun: known})
-    )
+    facts = data or EXACT.get(kind) or (known if noun in PLAIN else {noun: known})
     about_a_ticket = noun in {"ticket", "dossier", "slip"}
     return Entry(
         seq=7,

@@ -32,6 +32,9 @@ SAIGON = ZoneInfo("Asia/Ho_Chi_Minh")
 QUEUES = {"civil": ("A", "Hộ tịch", "Civil status"), "certify": ("B", "Chứng thực", "Certified copies")}
 
 
+BOARD = "board-1"
+
+
 class Day:
     """A floor with two queues and three counters, to which things happen a minute apart."""
 
@@ -137,7 +140,7 @@ class Day:
         self.record(Kind.COUNTER_CHANGED, counter=counter_image(counter))
 
     def board(self) -> dict[str, Any]:
-        return view(self.floor, self.now, "any board")
+        return view(self.floor, self.now, BOARD)
 
     def counter(self, number: int) -> dict[str, Any]:
         return next(one for one in self.board()["counters"] if one["number"] == number)
@@ -345,7 +348,9 @@ def test_nobody_learns_who_or_why_from_the_wall() -> None:
     assert boards[0] == boards[1]
 
 
-def test_all_boards_see_the_same_and_time_alone_changes_nothing_but_the_clock_for_a_while() -> None:
+def test_boards_that_nobody_set_up_see_the_same_and_time_alone_changes_nothing_but_the_clock_for_a_while() -> (
+    None
+):
     day = Day()
     day.call(day.issue(), 1)
     one = view(day.floor, day.now, "one")

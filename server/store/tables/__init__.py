@@ -5,6 +5,7 @@ from server.store.tables.catalogue import alias, field, procedure, tile
 from server.store.tables.floor import centre, counter, dossier, journal, queue, series_counter, ticket
 from server.store.tables.paper import device_printer, print_job, printer
 from server.store.tables.people import api_token, device, device_token, login_try, staff, staff_session
+from server.store.tables.wall import emergency, media
 
 __all__ = [
     "Moment",
@@ -16,9 +17,11 @@ __all__ = [
     "device_printer",
     "device_token",
     "dossier",
+    "emergency",
     "field",
     "journal",
     "login_try",
+    "media",
     "metadata",
     "print_job",
     "printer",

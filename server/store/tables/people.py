@@ -55,6 +55,9 @@ device = sa.Table(
     sa.Column("slot", sa.Text, nullable=False),
     sa.Column("seen_at", Moment),
     sa.Column("locked", sa.Text),
+    # What a board was told to show and say, and what its page last told of itself: a thermometer, no entry.
+    sa.Column("options", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("report", sa.Text, nullable=False, server_default="{}"),
 )
 
 
