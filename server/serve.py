@@ -1,5 +1,6 @@
 """The web process: gunicorn with threads, set up for sockets that stay open all day."""
 
+import gc
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -41,4 +42,7 @@ class Serve(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Build the application inside each worker: threads and connections never cross a fork."""
-        return application()
+        app = application()
+        gc.collect()
+        gc.freeze()
+        return app
