@@ -178,6 +178,7 @@ DONE: Final = {
     "slip_sent": "No slip? Press “Print again”",
     "no_paper": "The machine is out of paper",
     "cover_open": "The printer's cover is open",
+    "cutter_jam": "Paper is stuck in the printer",
     "no_slip": "The slip could not be printed",
     "part_slip": "The slip may not be complete",
     "pull_slip": "Please pull the slip out gently, or tell the staff",

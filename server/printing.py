@@ -44,6 +44,9 @@ def status() -> None:
         since = f" since {card.since.astimezone(zone):%Y-%m-%d %H:%M}" if card.since else ""
         where = f"{card.driver} {card.address}".strip()
         roll = f"roll {card.roll_mm / 1000:.1f} m, {card.roll_slips} slips"
+        if card.left:
+            about = "" if card.left.slips is None else f", about {card.left.slips} slips"
+            roll += f"; left {card.left.mm / 1000:.0f} m{about}"
         click.echo(f"{card.name}: {card.condition}{since}  ({where}, profile {card.profile}; {roll})")
     for job in doubtful:
         part = f"{job.sent_bytes}/{job.total_bytes} bytes"
@@ -60,7 +63,10 @@ def status() -> None:
 @click.option(
     "--option", "options", multiple=True, metavar="KEY=VALUE", help="serial: baud=…, flow=rtscts|xonxoff"
 )
-def set_up(name: str, driver: str, address: str, profile: str, options: tuple[str, ...]) -> None:
+@click.option("--roll", "roll_m", type=click.FloatRange(1, 500), help="Metres of paper on a new roll.")
+def set_up(  # noqa: PLR0917 -- click hands over each option
+    name: str, driver: str, address: str, profile: str, options: tuple[str, ...], roll_m: float | None
+) -> None:
     """Say what NAME is and where it is; the background process uses it from its next look on."""
     settings = Settings()
     store = checked_store(settings)
@@ -80,6 +86,7 @@ def set_up(name: str, driver: str, address: str, profile: str, options: tuple[st
         address=address,
         profile=profile,
         options=chosen,
+        roll_m=_roll_of(store, row) if roll_m is None else roll_m,
         by=house(row.centre_id, "shell"),
     )
 
@@ -150,6 +157,11 @@ def _named(store: Store, name: str) -> PrinterRow:
     if found is None:
         raise click.ClickException(f"no printer {name!r}; there are: {', '.join(row.name for row in rows)}")
     return found
+
+
+def _roll_of(store: Store, row: PrinterRow) -> float | None:
+    with store.read() as conn:
+        return next(card.roll_m for card in seen.printers(conn, row.centre_id) if card.id == row.id)
 
 
 def _config(row: PrinterRow) -> PrinterConfig:

@@ -37,7 +37,11 @@ const ASK_EVERY = 500;
 const PATIENCE = 8_000;
 const MOST_COPIES = 3;
 /** What to say of a slip of which nothing came out, and of one of which nobody knows, by the printer's fault. */
-const NOT_BEGUN: Readonly<Record<string, string>> = { paper_out: "no_paper", cover_open: "cover_open" };
+const NOT_BEGUN: Readonly<Record<string, string>> = {
+  paper_out: "no_paper",
+  cover_open: "cover_open",
+  cutter_jam: "cutter_jam",
+};
 const DOUBTFUL: Readonly<Record<string, string>> = {
   cutter_jam: "pull_slip",
   hung: "asked_slip",

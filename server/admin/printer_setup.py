@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from server.admin import words
 from server.admin.desk import acts, page
@@ -59,6 +59,11 @@ SCRIPT: Final = {
 MOST_RANKS: Final = 4
 
 
+def _said(text: object) -> object:
+    """Read a field left empty as nothing said."""
+    return text if text != "" else None
+
+
 class Way(Body):
     """A connection as the form says it; what does not belong to its kind is left unread."""
 
@@ -67,11 +72,18 @@ class Way(Body):
     address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=255)] = ""
     baud: Literal["115200", "57600", "38400", "19200", "9600"] = "115200"
     flow: Literal["rtscts", "xonxoff"] = "rtscts"
+    roll_m: Annotated[Annotated[float, Field(ge=1, le=500)] | None, BeforeValidator(_said)] = None
 
     def connection(self) -> Connection:
         """Answer it as the house knows it."""
         options = {"baud": self.baud, "flow": self.flow}
-        return Connection(driver=self.driver, profile=self.profile, address=self.address, options=options)
+        return Connection(
+            driver=self.driver,
+            profile=self.profile,
+            address=self.address,
+            options=options,
+            roll_m=self.roll_m,
+        )
 
 
 class Order(Body):

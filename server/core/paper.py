@@ -15,6 +15,9 @@ INTERRUPTED: Final = "interrupted"
 UNPRINTABLE: Final = "unprintable"
 """The fault of a slip that could not even be drawn."""
 
+ENOUGH_SLIPS: Final = 10
+"""So many slips of a roll tell how long one is on the average."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipLayout:
@@ -88,6 +91,27 @@ class SlipEnd:
     fault: str | None = None
     sent_bytes: int = 0
     total_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLeft:
+    """What a roll still holds; `slips` is None until enough came off it to know how long one is."""
+
+    mm: float
+    slips: int | None
+
+
+def paper_left(*, roll_m: float | None, used_mm: float, slips: int) -> PaperLeft | None:
+    """Answer what is left of a roll from its length and what came off it; None for an unknown length.
+
+    The number of slips is rounded down to tens: a figure that promises less than there is.
+    """
+    if roll_m is None:
+        return None
+    left = max(0.0, roll_m * 1000 - used_mm)
+    if slips < ENOUGH_SLIPS or not used_mm:
+        return PaperLeft(mm=left, slips=None)
+    return PaperLeft(mm=left, slips=int(left / (used_mm / slips)) // 10 * 10)
 
 
 def job_mark(job_id: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from server.core.errors import UnknownPrintJob
+from server.core.paper import PaperLeft, paper_left
 from server.core.ticket import ENDED, Status
 from server.store import rows
 from server.store.tables import print_job, printer, ticket
@@ -57,8 +58,14 @@ class PrinterCard:
     rest_until: datetime | None
     roll_mm: float
     roll_slips: int
+    roll_m: float | None
     seen: JobSeen | None
     under_way: int
+
+    @property
+    def left(self) -> PaperLeft | None:
+        """Answer what the roll still holds; None where its length is not known."""
+        return paper_left(roll_m=self.roll_m, used_mm=self.roll_mm, slips=self.roll_slips)
 
 
 def printers(conn: sa.Connection, centre_id: str) -> list[PrinterCard]:
@@ -76,6 +83,7 @@ def printers(conn: sa.Connection, centre_id: str) -> list[PrinterCard]:
             rest_until=row.rest_until,
             roll_mm=row.roll_mm,
             roll_slips=row.roll_slips,
+            roll_m=row.roll_m,
             seen=_newest(conn, row.id),
             under_way=_under_way(conn, row.id),
         )

@@ -212,9 +212,16 @@ def set_up_printer(
     profile: str,
     options: Mapping[str, str],
     by: Actor,
+    roll_m: float | None = None,
 ) -> None:
-    """Say what a printer is and where it is; its thread obeys from its next turn on."""
+    """Say what a printer is, where it is and how long its rolls are; its thread obeys from its next turn on."""
     with store.transact(by) as tx:
-        changed = {"driver": driver, "address": address, "profile": profile, "options": json.dumps(options)}
+        changed = {
+            "driver": driver,
+            "address": address,
+            "profile": profile,
+            "options": json.dumps(options),
+            "roll_m": roll_m,
+        }
         spool.note_printer(tx.conn, printer_id, rest_until=None, failures=0, **changed)
         tx.record(Kind.SETUP_CHANGED, what="printer", printer_id=printer_id, **changed)

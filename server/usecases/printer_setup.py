@@ -49,12 +49,16 @@ _ADDRESSES: Final[Mapping[str, re.Pattern[str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """Which way to a printer, and what it is; as in `printers.drivers.PrinterConfig`."""
+    """Which way to a printer, and what it is; as in `printers.drivers.PrinterConfig`.
+
+    `roll_m`: metres of paper on a new roll, where somebody knows them.
+    """
 
     driver: str
     profile: str
     address: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    roll_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,7 @@ def set_up(store: Store, printer_id: str, wanted: Connection, *, folder: Path, b
         address=config.address,
         profile=config.profile,
         options=config.options,
+        roll_m=wanted.roll_m,
         by=by,
     )
 

@@ -28,8 +28,9 @@ from server.admin.sentences import Names, sentence
 from server.app import create_app
 from server.config import Settings
 from server.core.kinds import Kind
-from server.core.paper import SlipLayout
+from server.core.paper import PaperLeft, SlipLayout, paper_left
 from server.store import devices, lease, names, spool
+from server.store import paper as paper_store
 from server.store.spool import PrinterRow
 from server.store.unit import Store
 from server.usecases import printer_probe
@@ -617,3 +618,34 @@ def _names(store: Store) -> Names:
             printers={},
             codes={},
         )
+
+
+# --- the roll ----------------------------------------------------------------------------------------
+
+
+def test_the_card_says_what_is_left_of_a_roll_whose_length_is_known(desk, world):
+    def card():
+        with world.store.read() as conn:
+            return next(one for one in paper_store.printers(conn, world.centre_id) if one.id == PRINTER)
+
+    assert card().left is None
+    way = {"driver": "tcp", "address": "in-1.lan", "profile": "tm-t82"}
+    for wrong in ("0", "-5", "501", "metres"):
+        assert desk.refused(f"/admin/printers/{PRINTER}/setup", {**way, "roll_m": wrong})["code"] == "malformed"
+    assert desk.post(f"/admin/printers/{PRINTER}/setup", {**way, "roll_m": "50"}).status_code == 204
+    with world.store.write() as conn:
+        for _ in range(100):
+            spool.note_roll(conn, PRINTER, mm=143, remains=False)
+    assert (card().left.mm, card().left.slips) == (50_000 - 14_300, 240)
+    page = desk.client.get("/admin/printers").get_data(as_text=True)
+    assert "35,7" in page
+    assert "240" in page
+    assert desk.post(f"/admin/printers/{PRINTER}/setup", {**way, "roll_m": ""}).status_code == 204
+    assert card().left is None
+
+
+def test_what_is_left_is_never_less_than_nothing_and_never_guessed_from_too_few_slips():
+    assert paper_left(roll_m=None, used_mm=100, slips=50) is None
+    assert paper_left(roll_m=10, used_mm=12_000, slips=100) == PaperLeft(mm=0, slips=0)
+    assert paper_left(roll_m=10, used_mm=140, slips=1) == PaperLeft(mm=9860, slips=None)
+    assert paper_left(roll_m=10, used_mm=0, slips=20) == PaperLeft(mm=10_000, slips=None)

@@ -21,6 +21,8 @@ printer = sa.Table(
     sa.Column("seen_at", Moment),
     sa.Column("roll_mm", sa.Float, nullable=False, server_default="0"),
     sa.Column("roll_slips", sa.Integer, nullable=False, server_default="0"),
+    # Metres on a new roll, as the paper's box says; unknown where nobody said it.
+    sa.Column("roll_m", sa.Float),
     # The circuit breaker: failures in a row, and until when the printer is left alone.
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
     sa.Column("rest_until", Moment),
