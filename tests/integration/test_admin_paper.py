@@ -631,7 +631,9 @@ def test_the_card_says_what_is_left_of_a_roll_whose_length_is_known(desk, world)
     assert card().left is None
     way = {"driver": "tcp", "address": "in-1.lan", "profile": "tm-t82"}
     for wrong in ("0", "-5", "501", "metres"):
-        assert desk.refused(f"/admin/printers/{PRINTER}/setup", {**way, "roll_m": wrong})["code"] == "malformed"
+        assert (
+            desk.refused(f"/admin/printers/{PRINTER}/setup", {**way, "roll_m": wrong})["code"] == "malformed"
+        )
     assert desk.post(f"/admin/printers/{PRINTER}/setup", {**way, "roll_m": "50"}).status_code == 204
     with world.store.write() as conn:
         for _ in range(100):
