@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from printers.slip import CalibrationSlip
 from server.core.errors import UnknownPrintJob
@@ -216,7 +216,7 @@ def set_up_printer(
 ) -> None:
     """Say what a printer is, where it is and how long its rolls are; its thread obeys from its next turn on."""
     with store.transact(by) as tx:
-        changed = {
+        changed: dict[str, Any] = {
             "driver": driver,
             "address": address,
             "profile": profile,
