@@ -19,6 +19,8 @@ WITHOUT ?=
 LOCKED := --require-hashes --no-deps --requirement
 # What pytest is to run and how, for one test at a time: make test TESTS=tests/unit/test_place.py
 TESTS   ?=
+# Processes that run tests side by side: as many as the machine has cores. A single test wants none.
+SIDES   ?= $(if $(TESTS),0,auto)
 
 .PHONY: help
 help: ## this list
@@ -37,7 +39,7 @@ build: $(VENV)/.installed translations server/web/dist/manifest.json ## install 
 test: export STT_TEST_WITHOUT = $(WITHOUT)
 test: build $(VENV)/.tools ## all tests, browser and PostgreSQL included (WITHOUT="browser postgres" leaves parts out)
 	@WITHOUT='$(WITHOUT)' scripts/test-packages
-	$(BIN)/pytest --durations=5 $(TESTS)
+	$(BIN)/pytest --numprocesses=$(SIDES) --dist=worksteal --durations=5 $(TESTS)
 
 # --- for those who work on it -------------------------------------------------------------------
 

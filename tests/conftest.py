@@ -7,7 +7,7 @@ STT_TEST_WITHOUT), and the run says so at its end. Nothing is skipped because so
 import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from hypothesis import settings
@@ -77,6 +77,19 @@ def pytest_runtest_makereport(
     if item.get_closest_marker("proof"):
         item.config.stash[PAGE].close(item.nodeid, outcome=report.outcome, seconds=report.duration)
     return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands over what it left out: only the process that speaks to the terminal can say so."""
+    handed_over = getattr(session.config, "workeroutput", None)
+    if handed_over is not None:
+        handed_over["left_out"] = session.config.stash[LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    # Each worker collects everything, so any one of them knows the whole.
+    node.config.stash[LEFT_OUT].update(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
