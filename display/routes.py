@@ -16,7 +16,8 @@ from server.core.errors import UnknownCounter, UnknownPath
 from server.core.floor import Floor
 from server.core.numbering import SERIES, TEMPORARY
 from server.store import read
-from server.usecases import wall
+from server.usecases import media, wall
+from server.usecases.media_file import SUFFIXES
 from server.web.guards import actor, device
 from server.web.i18n import LANGUAGES, speak
 from server.web.parse import Body, body_of
@@ -80,6 +81,16 @@ def clip(lang: str, key: str) -> Response:
     kept = "v" in request.args
     answer = send_file(_clips().get(key), mimetype="audio/wav", max_age=A_YEAR if kept else None)
     answer.cache_control.immutable = kept
+    return answer
+
+
+@bp.get("/board/media/<name>")
+@device("board")
+def piece(name: str) -> Response:
+    """Send a picture or film of the playlist; its name is never used again for another."""
+    path = media.file_of(parts().store, name, folder=parts().settings.data.resolve() / "media", by=actor())
+    answer = send_file(path, mimetype=SUFFIXES[path.suffix[1:]], conditional=True, max_age=A_YEAR)
+    answer.cache_control.immutable = True
     return answer
 
 

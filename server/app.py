@@ -19,6 +19,7 @@ import server.admin.routes
 import server.admin.slip_layout
 import server.admin.view
 import server.admin.wall
+import server.admin.wall_media
 import server.api.routes
 import server.console.routes
 import server.console.view
@@ -54,6 +55,7 @@ BLUEPRINTS: Final = (
     server.admin.slip_layout.bp,
     server.admin.printer_setup.bp,
     server.admin.wall.bp,
+    server.admin.wall_media.bp,
     live.bp,
 )
 _KEPT_FOR_HTTP: Final = 40

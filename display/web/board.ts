@@ -7,16 +7,22 @@ import { word } from "../../server/web/client/words";
 import { Cells } from "./_cells";
 import type { Board } from "./_data";
 import { cover } from "./_emergency";
-import { loudnessAt } from "./_loudness";
+import { gainOf, loudnessAt } from "./_loudness";
+import { Media } from "./_media";
 import { messages } from "./_messages";
 import { RecentPanel, WaitingPanel } from "./_panels";
 import { reportSound } from "./_report";
 import { Speaker, tabMemory, testOf } from "./_speaker";
 import { Ticker } from "./_ticker";
 import { Voice } from "./_voice";
-import { careForGlass, fitHead, night } from "./_wall";
+import { careForGlass, fitHead, isNight, night } from "./_wall";
 
 const TURN = 500;
+/** A film with sound falls quiet this long before a call, and comes back this long after it. */
+const BEFORE_CALL = 300;
+const AFTER_CALL = 500;
+
+const pause = (milliseconds: number): Promise<void> => new Promise((wake) => setTimeout(wake, milliseconds));
 
 const root = document.documentElement;
 /** The small display above one counter shows that counter and is silent. */
@@ -25,6 +31,7 @@ const small = "only" in root.dataset;
 const cells = new Cells();
 const recent = new RecentPanel();
 const waiting = new WaitingPanel();
+const media = small ? null : new Media();
 const ticker = small ? null : new Ticker();
 const speaker = new Speaker(tabMemory);
 const muted = document.querySelector<HTMLElement>(".muted");
@@ -57,6 +64,8 @@ function paint(now: Date): void {
   waiting.show(board, now);
   careForGlass(now);
   night(board, now);
+  const hidden = isNight(board, now) || board.emergency !== null;
+  media?.show(board, now, { volume: gainOf(loudnessAt(board.sound, now)), dark: hidden });
   tell(now);
 }
 
@@ -69,8 +78,11 @@ async function announce(): Promise<void> {
   if (!pass) return;
   announcing = true;
   try {
+    if (media?.duck(true)) await pause(BEFORE_CALL);
     await voice.announce(pass, loudnessAt(board.sound, now));
+    if (media?.duck(true)) await pause(AFTER_CALL);
   } finally {
+    media?.duck(false);
     announcing = false;
     void announce();
   }

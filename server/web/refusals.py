@@ -66,6 +66,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "printer_mute": "This kind of connection brings no answers back. Print the test slip instead.",
     "printer_at_work": "The printer is at work just now. Please ask again in a moment.",
     "unknown_board": "There is no such board.",
+    "unknown_media": "There is no such picture or film in the playlist.",
+    "media_kind": "Only PNG, JPEG and WebP pictures and MP4 and WebM films can be shown.",
+    "media_broken": "The file is damaged or was not uploaded completely. Nothing was added.",
+    "media_too_large": "The file is too large: {limit} MB and 40 million dots at most. Nothing was added.",
+    "playlist_full": "The playlist holds {most} pieces already. Take one away first.",
     "message_missing": "Write the message in Vietnamese first.",
     "internal_error": "Something went wrong on our side. Please try again or call the staff.",
 }

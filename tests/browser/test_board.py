@@ -322,6 +322,11 @@ def scene(counters: int) -> dict[str, Any]:
                 "reason": "Ỗ Ẫ Ẩ Ậ gyợ ĐỀ NGHỊ CẤP LẠI phần mềm hộ tịch của bộ đang lỗi từ 09:20, xin ông/bà thông cảm",
             }
         ],
+        "sound": [{"since": "00:00", "volume": 80, "chime": True, "voice": True}],
+        "video_sound": False,
+        "media": [],
+        "test": None,
+        "emergency": None,
         "rules": {"spoken_for": 45, "again_after": 12, "highlight": 20},
     }
 

@@ -1,20 +1,24 @@
 """The boards as the desk sets them up and as their pages report: through the real application."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from PIL import Image
 
 from server.admin.sentences import Names, sentence
 from server.app import create_app
 from server.config import Settings
 from server.core.kinds import Kind
+from server.core.wall import MediaItem
 from server.store import tables, wall
 from server.usecases import people
+from server.usecases.media import MOST
 from server.web.guards import DEVICE_COOKIE
-from tests.integration.test_admin_paper import Desk
+from tests.integration.test_admin_paper import Desk, png
 from tests.world import World
 
 HERE = "http://localhost"
@@ -185,3 +189,92 @@ def test_a_report_that_is_none_changes_nothing(hall: Hall) -> None:
 
 def no_names() -> Names:
     return Names(staff={}, devices={}, queues={}, counters={}, printers={}, codes={})
+
+
+# --- the playlist ---------------------------------------------------------------------------------
+
+
+def add(hall: Hall, data: bytes, name: str = "lich-tiem.png") -> Any:
+    return hall.desk.client.post(f"/admin/wall/media?name={name}", data=data, headers={"Origin": HERE})
+
+
+def piece(hall: Hall, colour: str = "white") -> Mapping[str, str]:
+    answer = add(hall, png(Image.new("RGB", (160, 90), colour)))
+    assert answer.status_code == 201
+    made: Mapping[str, str] = answer.get_json()
+    return made
+
+
+def files(hall: Hall) -> list[str]:
+    return [one["file"] for one in hall.board(0)["media"]]
+
+
+def test_pieces_are_shown_in_their_order_until_their_last_day(hall: Hall, tmp_path: Path) -> None:
+    one, two = piece(hall), piece(hall, "black")
+    assert files(hall) == [one["file"], two["file"]]
+    assert hall.desk.post(f"/admin/wall/media/{two['id']}/move", {"earlier": True}).status_code == 204
+    assert files(hall) == [two["file"], one["file"]]
+    until = {"name": "Lịch tiêm", "seconds": 20, "shown_until": "2026-11-23"}
+    assert hall.desk.post(f"/admin/wall/media/{two['id']}", until).status_code == 204
+    assert hall.board(0)["media"][0]["seconds"] == 20
+    hall.desk.post(f"/admin/wall/media/{one['id']}/remove")
+    assert files(hall) == [two["file"]]
+    assert [path.name for path in (tmp_path / "media").iterdir()] == [two["file"]]
+    hall.world.clock.tick(days=1)
+    assert files(hall) == []
+    hall.desk = Desk(hall.app, hall.world.centre_id)
+    page = hall.desk.client.get("/admin/wall/media").get_data(as_text=True)
+    assert "Lịch tiêm" in page
+    assert "Đã qua ngày cuối" in page
+
+
+def test_a_piece_is_served_as_what_it_is_to_boards_of_its_centre_alone(hall: Hall) -> None:
+    made = piece(hall)
+    answer = hall.clients[0].get(f"/board/media/{made['file']}")
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    answer.close()
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert hall.app.test_client().get(
+        f"/board/media/{made['file']}", environ_overrides={"REMOTE_ADDR": "192.0.2.7"}
+    ).status_code in {401, 403}
+    for name in ("..%2Fsecret.key", "secret.key", "nothing.jpg", f"{made['file']}.part"):
+        assert hall.clients[0].get(f"/board/media/{name}").status_code == 404
+        assert hall.desk.client.get(f"/admin/wall/media/{name}").status_code == 404
+
+
+def test_what_a_file_calls_itself_is_neither_its_path_nor_in_the_journal(hall: Hall, tmp_path: Path) -> None:
+    made = add(hall, png(Image.new("RGB", (9, 9))), "../../Nguyễn Văn A.svg").get_json()
+    assert made["file"] == f"{made['id']}.jpg"
+    assert [path.name for path in (tmp_path / "media").iterdir()] == [made["file"]]
+    assert "Nguyễn" not in str(hall.world.last_entry())
+    assert "Nguyễn Văn A" in hall.desk.client.get("/admin/wall/media").get_data(as_text=True)
+
+
+def test_an_upload_that_cannot_be_is_refused_and_the_list_stays(hall: Hall) -> None:
+    before = hall.world.everything()
+    answer = add(hall, b"<svg onload='alert(1)'/>")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (422, "media_kind")
+    huge = hall.desk.client.post(
+        "/admin/wall/media",
+        data=b"x",
+        headers={"Origin": HERE},
+        environ_overrides={"CONTENT_LENGTH": "200000002"},
+    )
+    assert huge.get_json()["error"]["code"] == "media_too_large"
+    for path, body in (
+        ("/admin/wall/media/nothing", {"name": "x", "seconds": 10}),
+        ("/admin/wall/media/nothing/move", {"earlier": True}),
+        ("/admin/wall/media/nothing/remove", {}),
+    ):
+        assert hall.desk.refused(path, body)["code"] == "unknown_media"
+    assert hall.world.everything() == before
+
+
+def test_a_playlist_has_an_end(hall: Hall) -> None:
+    with hall.world.store.write() as conn:
+        for number in range(MOST):
+            row = {"id": f"m{number}", "file": f"m{number}.jpg", "name": "x", "film": False, "seconds": 9}
+            wall.add_media(conn, hall.world.centre_id, MediaItem(**row, position=number))
+    assert add(hall, png(Image.new("L", (9, 9)))).get_json()["error"]["code"] == "playlist_full"
+    assert hall.desk.refused("/admin/wall/media/m1", {"name": "x", "seconds": 1})["code"] == "malformed"

@@ -81,6 +81,7 @@ class House:
         self.values: dict[str, Any] = {
             "device_id": world.kiosk.id,
             "face": "board",
+            "item_id": "nothing",
             "job_id": world.print_jobs()[0].id,
             "key": "civil",
             "kiosk_id": world.kiosk.id,

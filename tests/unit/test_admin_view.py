@@ -118,7 +118,7 @@ DATA = {
     "setup": {"what": "sample"},
     "board": {"device": "d1"},
     "emergency": {"text": "Mất điện", "text_en": "Power cut"},
-    "media": {"name": "Lịch tiêm"},
+    "media": {"media": "m1"},
     "clip": {"clip": "vi-call"},
 }
 PLAIN = {"staff", "device", "token", "day", "setup", "board", "emergency", "media", "clip"}
