@@ -15,7 +15,6 @@ from server.store.catalogue import Catalogue, Field, Procedure, Tile
 
 GUIDE: Final = "guide"
 """Key of the queue for people who do not know what they need."""
-PORTAL: Final = "https://dichvucong.gov.vn/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,7 @@ def _procedure(one: Procedure) -> dict[str, Any]:
         "time_en": one.time_en or one.time,
         "same_day": one.same_day,
         "on_portal": one.portal_url is not None,
+        "needs": {"vneid": one.needs_vneid, "photos": one.needs_photos, "minutes": one.online_minutes},
     }
 
 

@@ -15,9 +15,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WebResponse
 
-from kiosk.catalogue import PORTAL, Shelf, Stock, stock
+from kiosk.catalogue import Shelf, Stock, stock
 from kiosk.view import slip, view
 from kiosk.words import for_page
+from server.core import portal
 from server.core.calendar import business_date
 from server.core.errors import TooManyRequests, UnknownPath, UnknownProcedure, UnknownTicket
 from server.core.floor import Floor
@@ -27,7 +28,7 @@ from server.core.tokens import ticket_token
 from server.core.waiting import Wait
 from server.store import catalogue as offered
 from server.store import devices, read
-from server.usecases import issue, slips
+from server.usecases import issue, online, slips
 from server.web import qr
 from server.web.assets import Assets
 from server.web.flood import Flood
@@ -168,6 +169,26 @@ def reprint(ticket_id: str) -> tuple[str, int]:
     return "", 204
 
 
+class ShownOnline(Body):
+    """What the kiosk showed."""
+
+    procedure: str
+
+
+@bp.post("/kiosk/online")
+@device("kiosk")
+def shown_online() -> tuple[str, int]:
+    """Count that the way online was shown; nothing about who looked."""
+    name = body_of(ShownOnline).procedure
+    procedure = _stock().procedure(name)
+    if procedure is None:
+        raise UnknownProcedure(procedure=name)
+    if seconds := _presses.hit(f"online {this_device().id}", per_minute=PER_MINUTE):
+        raise TooManyRequests(seconds=seconds)
+    online.step(parts().store, procedure.id, "shown", by=actor())
+    return "", 204
+
+
 @bp.get("/kiosk/qr.svg")
 @device("kiosk")
 def picture() -> Response:
@@ -182,10 +203,23 @@ def picture() -> Response:
         procedure = _stock().procedure(name)
         if procedure is None:
             raise UnknownProcedure(procedure=name)
-        text = procedure.portal_url or PORTAL
+        text = _portal_address(procedure)
     answer = make_response(qr.svg(text))
     answer.mimetype = "image/svg+xml"
     return answer
+
+
+def _portal_address(procedure: offered.Procedure) -> str:
+    """Answer where a procedure is submitted; what is too long for a small code goes through our own page."""
+    address = procedure.portal_url or portal.HOME
+    if portal.fits_a_code(address):
+        return address
+    with parts().store.read() as conn:
+        sample = read.centre(conn, actor().centre_id).sample
+    if _reachable(sample=sample) or parts().settings.wifi:
+        return f"{parts().settings.address}/o/{procedure.id}"
+    # A dense code that some phones read is worth more than none, and the code stands beside it in letters.
+    return address
 
 
 def _taken(issued: issue.Issued, wait: tuple[int, int] | None) -> dict[str, Any]:

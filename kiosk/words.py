@@ -146,6 +146,7 @@ ONLINE: Final = {
     "step_link": "Press the link that appears",
     "step_find": "Type “{name}” into the search box of the Portal",
     "step_login": "Log in with VNeID and follow the steps",
+    "help_online": "Help me submit online",
     "by_hand": "Or type dichvucong.gov.vn and look for code {code}",
     "trouble_online": "If it does not work, take a number: nothing is lost.",
     "take_anyway": "Take a number instead",

@@ -1,26 +1,30 @@
 """A ticket's page on the citizen's own phone: no socket, no login, no name."""
 
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final, Literal
 
 from flask import Blueprint, current_app, jsonify, make_response, redirect, render_template, request
 
-from kiosk.catalogue import PORTAL
 from kiosk.phone import words
 from kiosk.phone.answers import Answer, Answers
 from kiosk.phone.view import State
+from server.core import portal
 from server.core.errors import TooManyRequests, UnknownPath, WrongState
-from server.core.house import Actor, Role
-from server.core.ticket import Ticket, Verb
+from server.core.house import Actor, Role, house
+from server.core.rating import Level, Reason
+from server.core.ticket import Status, Ticket, Verb
 from server.core.tokens import token_hash
+from server.store import online as steps
 from server.store import read
-from server.store.turn import procedure
-from server.usecases import calls
+from server.store.catalogue import Procedure
+from server.store.turn import centre_of, procedure
+from server.usecases import calls, online
 from server.web.flood import Flood
 from server.web.guards import public
 from server.web.i18n import LANGUAGES, speak
-from server.web.parse import request_key
+from server.web.parse import Body, asked_of, request_key
 from server.web.parts import parts
 
 bp = Blueprint("phone", __name__, template_folder="templates")
@@ -30,6 +34,7 @@ MISSES: Final = 20
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 _ANSWERS: Final = "phone.answers"
 _misses: Final = Flood()
+_looks: Final = Flood()
 
 
 @bp.get("/t/<token>")
@@ -42,17 +47,21 @@ def page(token: str) -> str:
     with parts().store.read() as conn:
         centre = read.centre(conn, ticket.centre_id)
         wanted = procedure(conn, ticket.procedure_id) if ticket.procedure_id else None
+        visit = steps.visit(conn, ticket.id)
+        guides = read.queues(conn, ticket.centre_id)
     return render_template(
         "phone/phone.html",
         centre=centre,
         zone=centre.timezone,
         token=token,
-        turn=answer.body,
+        turn=_with_thanks(ticket, visit, answer.body, lang),
         now=answer.now,
-        wanted=wanted,
-        fee=words.fee(wanted, lang) if wanted else None,
-        online=words.portal(wanted, lang) if wanted else None,
-        portal=(wanted and wanted.portal_url) or PORTAL,
+        visit=visit,
+        helpers=any(q.key == online.GUIDE and q.id != ticket.queue_id for q in guides),
+        levels=words.LEVELS,
+        reasons=words.REASONS,
+        home=portal.HOME,
+        **_about(wanted, lang),
     )
 
 
@@ -78,16 +87,115 @@ def back(token: str) -> Any:
     return _act(token, calls.revive, Verb.REVIVE)
 
 
-def _act(token: str, act: Callable[..., Ticket], verb: Verb) -> Any:
+@bp.post("/t/<token>/opened")
+@public
+def opened(token: str) -> tuple[str, int]:
+    """Note that the page was opened from its QR code: the page itself asks for it, once."""
+    ticket = _ticket(token)
+    online.opened(parts().store, ticket, by=_citizen(ticket))
+    return "", 204
+
+
+class Submitted(Body):
+    """Whether the place is kept for help."""
+
+    stay: bool = False
+
+
+@bp.post("/t/<token>/submitted")
+@public
+def submitted(token: str) -> Any:
+    """Take the citizen's word that the dossier was submitted online."""
+    return _act(token, online.submitted, Verb.LEAVE, stay=asked_of(Submitted).stay)
+
+
+@bp.post("/t/<token>/help")
+@public
+def ask_help(token: str) -> Any:
+    """Let somebody wait for the guidance queue instead, with the same number."""
+    return _act(token, online.ask_help, Verb.ASK_HELP)
+
+
+class Rated(Body):
+    """How the visit was, and perhaps why."""
+
+    level: Level
+    reason: Reason | Literal[""] = ""
+
+
+@bp.post("/t/<token>/rating")
+@public
+def rate(token: str) -> Any:
+    """Take one rating of a visit."""
+    asked = asked_of(Rated)
+    return _act(token, online.rate, Verb.COMPLETE, level=asked.level, reason=asked.reason or None)
+
+
+@bp.get("/o/<procedure_id>")
+@public
+def way_online(procedure_id: str) -> str:
+    """Lead somebody without a number to a procedure whose address is too long for a QR code."""
+    wanted, centre_id = _procedure(procedure_id)
+    asked = request.args.get("lang")
+    lang = asked if asked in LANGUAGES else "vi"
+    speak(lang)
+    with parts().store.read() as conn:
+        centre = read.centre(conn, centre_id)
+    return render_template("phone/online.html", centre=centre, zone=centre.timezone, **_about(wanted, lang))
+
+
+@bp.post("/o/<procedure_id>/opened")
+@public
+def opened_online(procedure_id: str) -> tuple[str, int]:
+    """Count a look at that page; a flood of looks is not counted."""
+    wanted, centre_id = _procedure(procedure_id)
+    if not _looks.hit(request.remote_addr or "", per_minute=MISSES):
+        online.step(parts().store, wanted.id, "opened", by=house(centre_id, "phone"))
+    return "", 204
+
+
+def _procedure(procedure_id: str) -> tuple[Procedure, str]:
+    with parts().store.read() as conn:
+        found = procedure(conn, procedure_id)
+        centre_id = centre_of(conn, procedure_id)
+    if found is None or centre_id is None:
+        raise _missed()
+    return found, centre_id
+
+
+def _about(wanted: Procedure | None, lang: str) -> dict[str, Any]:
+    """Answer what both pages say of a procedure."""
+    return {
+        "wanted": wanted,
+        "fee": words.fee(wanted, lang) if wanted else None,
+        "online": words.portal(wanted, lang) if wanted else None,
+        "needs": words.needs(wanted, lang) if wanted else None,
+        "portal": (wanted and wanted.portal_url) or portal.HOME,
+        "possible": bool(wanted and wanted.level != portal.Level.INFORMATION),
+    }
+
+
+def _with_thanks(ticket: Ticket, visit: steps.Visit, body: Mapping[str, Any], lang: str) -> Mapping[str, Any]:
+    gone = ticket.status is Status.LEFT and visit.submitted
+    return words.with_thanks(body, lang) if gone else body
+
+
+def _citizen(ticket: Ticket) -> Actor:
+    return Actor(centre_id=ticket.centre_id, kind="citizen", id=ticket.id, role=Role.KIOSK)
+
+
+def _act(token: str, act: Callable[..., Ticket], verb: Verb, **more: Any) -> Any:
     """Act for the citizen; answer the turn to a script, and lead a plain form back to the page."""
     ticket = _ticket(token)
     lang = _language(ticket)
     if _answer(ticket, lang).turn.state is State.EXPIRED:
         raise WrongState(status=State.EXPIRED.value, verb=verb.value, ticket=ticket.code)
-    citizen = Actor(centre_id=ticket.centre_id, kind="citizen", id=ticket.id, role=Role.KIOSK)
-    act(parts().store, ticket.id, by=citizen, request=request_key())
+    done = act(parts().store, ticket.id, by=_citizen(ticket), request=request_key(), **more)
     if request.is_json:
-        return _json(_answer(ticket, lang))
+        with parts().store.read() as conn:
+            visit = steps.visit(conn, ticket.id)
+        answer = _answer(ticket, lang)
+        return _json(replace(answer, body=_with_thanks(done, visit, answer.body, lang)))
     return redirect(f"/t/{token}?lang={lang}", code=303)
 
 

@@ -70,6 +70,7 @@ class Scene:
     counters: Mapping[str, int]
     ahead: Mapping[str, int]
     waits: Outlook
+    dossiers: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class Turn:
     at: datetime | None
     calls: int
     reason: str | None
+    dossiers: tuple[str, ...] = ()
     poll: int | None
 
 
@@ -106,6 +108,7 @@ def scene(floor: Floor, now: datetime) -> Scene:
         counters={counter.id: counter.number for counter in floor.counters.values()},
         ahead=_ahead(floor),
         waits=outlook(floor, now),
+        dossiers=_dossiers(floor),
     )
 
 
@@ -134,6 +137,7 @@ def turn(seen: Scene, ticket: Ticket) -> Turn | None:
         at=ended or local,
         calls=ticket.recalls + 1 if called else 0,
         reason=ticket.hold_reason,
+        dossiers=seen.dossiers.get(ticket.id, ()) if state is State.COMPLETED else (),
         poll=_poll(state, ahead),
     )
 
@@ -146,6 +150,15 @@ def _ahead(floor: Floor) -> dict[str, int]:
         ahead[ticket.id] = before[ticket.queue_id]
         before[ticket.queue_id] += 1
     return ahead
+
+
+def _dossiers(floor: Floor) -> dict[str, tuple[str, ...]]:
+    """Answer the codes recorded for each ticket; the citizen looks them up on the portal."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for dossier in floor.dossiers.values():
+        if dossier.done.code and not dossier.voided:
+            codes[dossier.ticket_id] = (*codes.get(dossier.ticket_id, ()), dossier.done.code)
+    return codes
 
 
 def _state(seen: Scene, ticket: Ticket) -> State:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from babel.numbers import format_decimal
 
 from kiosk.phone.view import State, Turn
+from server.core.rating import Level, Reason
 from server.store.catalogue import Procedure
 from server.web.i18n import translate
 
@@ -72,6 +73,32 @@ PORTAL: Final[Mapping[str, str]] = {
     "listed": "On the National Portal, with VNeID",
     "unknown": "Look on the National Portal whether it can be done online",
 }
+NEEDS: Final = {
+    "vneid": "a VNeID account",
+    "photos": "photos of your papers",
+    "minutes": "about {n} minutes",
+}
+YOU_NEED: Final = "You need: {things}"
+SUBMITTED: Final = {
+    "lead": "Thank you. You have submitted online.",
+    "text": "Please keep the code the Portal gave you. The result is announced on the Portal.",
+}
+DOSSIERS: Final = "Dossier code: {codes}"
+LEVELS: Final[Mapping[int, str]] = {
+    Level.VERY_GOOD: "Very satisfied",
+    Level.GOOD: "Satisfied",
+    Level.FAIR: "Acceptable",
+    Level.POOR: "Not satisfied",
+}
+REASONS: Final[Mapping[str, str]] = {
+    Reason.HELPFUL: "The staff were helpful",
+    Reason.QUICK: "It was quick",
+    Reason.CLEAR: "The guidance was clear",
+    Reason.WAITED: "I waited too long",
+    Reason.UNCLEAR: "The guidance was not clear",
+    Reason.SENT_BACK: "I have to come again",
+    Reason.MANNER: "The manner of the staff",
+}
 
 
 def says(turn: Turn, lang: str) -> dict[str, Any]:
@@ -98,6 +125,7 @@ def says(turn: Turn, lang: str) -> dict[str, Any]:
             "coming": say(CALLED["coming"]) if called else "",
             "cry": say(CALLED["cry"]) if called else "",
             "whisper": say(WHISPER) if turn.ahead is not None else "",
+            "dossiers": say(DOSSIERS) if turn.dossiers else "",
             "title": say(TITLES["called" if called else "turn"]),
         },
     }
@@ -120,12 +148,30 @@ def portal(procedure: Procedure, lang: str) -> str:
     return translate(PORTAL.get(procedure.level or listed, PORTAL[listed]), lang)
 
 
+def needs(procedure: Procedure, lang: str) -> str:
+    """Answer what submitting online takes, as far as it is known."""
+    known = {
+        "vneid": procedure.needs_vneid,
+        "photos": procedure.needs_photos,
+        "minutes": procedure.online_minutes,
+    }
+    things = [translate(NEEDS[name], lang).format(n=value) for name, value in known.items() if value]
+    return translate(YOU_NEED, lang).format(things=", ".join(things)) if things else ""
+
+
+def with_thanks(body: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Say thanks where a turn was given up because it is submitted, instead of sending somebody to the kiosk."""
+    thanks = {name: translate(text, lang) for name, text in SUBMITTED.items()}
+    return {**body, "says": {**body["says"], **thanks}}
+
+
 def _facts(turn: Turn, lang: str) -> dict[str, str]:
     return {
         "code": turn.code,
         "counter": str(turn.counter or "–"),
         "calls": str(turn.calls),
         "time": f"{turn.at:%H:%M}" if turn.at else "–",
+        "codes": ", ".join(turn.dossiers),
         "date": f"{turn.day:%d/%m/%Y}",
         "ahead": _people(turn.ahead, lang) if turn.ahead is not None else "",
         "wait": _wait(turn.wait, lang) if turn.ahead is not None else "",

@@ -1,17 +1,22 @@
 // Going online: one QR code, the steps, and the way back to a number.
 
 import { el, icon } from "../../server/web/client/dom";
-import { procedureOf } from "./_data";
+import { post } from "../../server/web/client/http";
+import { catalogueNow, procedureOf } from "./_data";
 import { named, say } from "./_language";
 import { button, heading, text } from "./_parts";
 import { stage, type Screen, type Visit } from "./_stage";
-import type { Taking } from "./_take";
+import { Taking } from "./_take";
 
 export function onlineVisit(id: string, taking: Taking): Visit {
-  return { make: () => onlineScreen(id, taking) };
+  const guide = catalogueNow()?.guide;
+  // A number of the guidance queue that still says which procedure it is about.
+  const helping = guide ? new Taking({ queue: guide, procedure: id }) : null;
+  void post("/kiosk/online", { procedure: id });
+  return { make: () => onlineScreen(id, taking, helping) };
 }
 
-function onlineScreen(id: string, taking: Taking): Screen {
+function onlineScreen(id: string, taking: Taking, helping: Taking | null): Screen {
   const one = procedureOf(id);
   if (one === undefined) return { name: "online", idle: 120, parts: [] };
   const steps = [
@@ -21,6 +26,7 @@ function onlineScreen(id: string, taking: Taking): Screen {
     say("step_login"),
   ];
   const take = button("button primary", { icon: "ticket", words: say("take_anyway") }, () => void taking.press(take));
+  const help = button("button help", { icon: "hand-helping", words: say("help_online") }, () => void helping?.press(help));
   return {
     name: "online",
     idle: 120,
@@ -35,7 +41,7 @@ function onlineScreen(id: string, taking: Taking): Screen {
         el("p", { class: "by-hand" }, icon("globe"), el("span", {}, text(say("by_hand", { code: one.code })))),
       ),
       el("p", { class: "trouble" }, text(say("trouble_online"))),
-      el("div", { class: "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.finish()), take),
+      el("div", { class: "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.finish()), ...(helping ? [help] : []), take),
     ],
   };
 }

@@ -25,11 +25,14 @@ class Kind(StrEnum):
     TICKET_RELEASED = "ticket.released"
     TICKET_TRANSFERRED = "ticket.transferred"
     TICKET_REQUEUED = "ticket.requeued"
+    TICKET_ASKED_HELP = "ticket.asked_help"
     TICKET_COMPLETED = "ticket.completed"
     TICKET_LEFT = "ticket.left"
     TICKET_WALKED_DIRECT = "ticket.walked_direct"
     TICKET_EXPIRED = "ticket.expired"
     TICKET_UNDONE = "ticket.undone"
+    ONLINE_SUBMITTED = "online.submitted"
+    RATING_GIVEN = "rating.given"
     DOSSIER_RECORDED = "dossier.recorded"
     DOSSIER_VOIDED = "dossier.voided"
     COUNTER_CHANGED = "counter.changed"
@@ -77,6 +80,7 @@ KIND_OF: Final[Mapping[Verb, Kind]] = {
     Verb.RELEASE: Kind.TICKET_RELEASED,
     Verb.TRANSFER: Kind.TICKET_TRANSFERRED,
     Verb.REQUEUE: Kind.TICKET_REQUEUED,
+    Verb.ASK_HELP: Kind.TICKET_ASKED_HELP,
     Verb.COMPLETE: Kind.TICKET_COMPLETED,
     Verb.LEAVE: Kind.TICKET_LEFT,
     Verb.WALK_DIRECT: Kind.TICKET_WALKED_DIRECT,

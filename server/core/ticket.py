@@ -37,6 +37,7 @@ class Verb(StrEnum):
     RELEASE = "release"
     TRANSFER = "transfer"
     REQUEUE = "requeue"
+    ASK_HELP = "ask_help"
     COMPLETE = "complete"
     LEAVE = "leave"
     WALK_DIRECT = "walk_direct"
@@ -69,6 +70,7 @@ TRANSITIONS: Final[Mapping[Verb, Move]] = {
     Verb.RELEASE: _move(_S.ON_HOLD, to=_S.WAITING),
     Verb.TRANSFER: _move(_S.CALLED, _S.SERVING, to=_S.WAITING),
     Verb.REQUEUE: _move(_S.CALLED, to=_S.WAITING),
+    Verb.ASK_HELP: _move(_S.WAITING, to=_S.WAITING),
     Verb.COMPLETE: _move(_S.SERVING, _S.ON_HOLD, to=_S.COMPLETED),
     Verb.LEAVE: _move(_S.WAITING, _S.CALLED, _S.ON_HOLD, _S.NO_SHOW, to=_S.LEFT),
     Verb.WALK_DIRECT: _move(to=_S.SERVING),

@@ -48,6 +48,9 @@ class Procedure:
     time_en: str | None
     same_day: bool
     portal_url: str | None
+    needs_vneid: bool | None = None
+    needs_photos: bool | None = None
+    online_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +122,9 @@ def _procedures(conn: sa.Connection, centre_id: str, day: date) -> list[Procedur
     )
     plain = (p.id, p.code, p.field_id, p.name, p.short_name, p.name_en, p.tab, p.tab_en, p.level, p.fee)
     notes = (p.fee_note, p.fee_note_en, p.time_note.label("time"), p.time_note_en.label("time_en"))
+    needs = (p.needs_vneid, p.needs_photos, p.online_minutes)
     chosen = (
-        sa.select(*plain, *notes, p.same_day_before_15.label("same_day"), p.portal_url, p.papers)
+        sa.select(*plain, *notes, p.same_day_before_15.label("same_day"), p.portal_url, *needs, p.papers)
         .where(p.centre_id == centre_id, valid)
         .order_by(p.position)
     )

@@ -29,6 +29,16 @@ def body_of(model: type[M]) -> M:
         raise malformed(error) from None
 
 
+def asked_of(model: type[M]) -> M:
+    """Read a script's JSON or a plain form as a model, or refuse with `malformed`."""
+    if request.is_json:
+        return body_of(model)
+    try:
+        return model.model_validate(request.form.to_dict())
+    except ValidationError as error:
+        raise malformed(error) from None
+
+
 def request_key() -> Request | None:
     """Answer the request's id with a hash of method, path and canonical body; None when it has none."""
     given = request.headers.get("Idempotency-Key")

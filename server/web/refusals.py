@@ -29,6 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown_procedure": "There is no such procedure.",
     "unknown_counter": "There is no such counter.",
     "unknown_print_job": "This print job is not waiting for a decision.",
+    "already_rated": "This visit was already rated. Thank you.",
     "not_found": "There is nothing at this address.",
     "malformed": "Something is missing or written wrongly. Nothing was changed.",
     "too_large": "This is too large to be accepted.",

@@ -35,8 +35,14 @@ PUBLIC = {
     "GET /t/<token>",
     "GET /t/<token>.json",
     "POST /console/login",
+    "GET /o/<procedure_id>",
+    "POST /o/<procedure_id>/opened",
     "POST /t/<token>/back",
+    "POST /t/<token>/help",
     "POST /t/<token>/leave",
+    "POST /t/<token>/opened",
+    "POST /t/<token>/rating",
+    "POST /t/<token>/submitted",
 }
 """What everybody may ask; a ticket's own page is opened by the 128 random bits of its address."""
 
@@ -91,6 +97,7 @@ class House:
             "path": "nothing.js",
             "printer_id": f"{world.centre_id}-printer",
             "ticket_id": ticket.id,
+            "procedure_id": f"{world.centre_id}-1.000001",
             "token": ticket_token(load_secret(_data(client)), ticket.id),
         }
 

@@ -57,6 +57,7 @@ LIFE = {
     "release": (["on_hold"], "waiting"),
     "transfer": (["called", "serving"], "waiting"),
     "requeue": (["called"], "waiting"),
+    "ask_help": (["waiting"], "waiting"),
     "complete": (["serving", "on_hold"], "completed"),
     "leave": (["waiting", "called", "on_hold", "no_show"], "left"),
     "expire": (["waiting", "called", "serving", "on_hold", "no_show"], "expired"),

@@ -5,6 +5,7 @@ import { need, setIcon, setText } from "../../../server/web/client/dom";
 export interface Turn {
   readonly state: string;
   readonly icon: string;
+  readonly queue: string;
   readonly counter: number | null;
   readonly called_at: string | null;
   readonly next_poll: number | null;
@@ -22,6 +23,7 @@ export function show(turn: Turn): void {
     setText(place, text);
     place.hidden = text === "";
   }
+  setText(need("[data-fact=queue]"), turn.queue);
   setText(need("[data-fact=counter]"), turn.counter ?? "");
   setIcon(need(".state .icon"), turn.icon);
   setText(need("#whisper"), turn.says["whisper"] ?? "");

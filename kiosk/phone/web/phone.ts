@@ -8,7 +8,7 @@ import { keepTicks } from "./_papers";
 import { Poll } from "./_poll";
 import { show, type Turn } from "./_turn";
 
-const first = pageData<Turn & { path: string }>("turn");
+const first = pageData<Turn & { path: string; acts: string; unopened: boolean }>("turn");
 if (first === null) throw new Error("the page has no turn");
 
 const COMING = "coming";
@@ -32,7 +32,8 @@ const poll = new Poll(first.path, first, {
   wanted: () => bell.on,
 });
 take(first);
-keepTicks(`papers ${first.path}`);
+keepTicks(first.path.replace(/\?.*/, ""));
+if (first.unopened) void post(first.acts + "opened");
 
 const bellKey = need<HTMLButtonElement>("#bell");
 bellKey.hidden = false;
@@ -63,14 +64,17 @@ async function act(form: HTMLFormElement): Promise<void> {
   if (key.disabled) return;
   key.disabled = true;
   trouble.hidden = true;
-  const answer = await post<Turn>(form.action);
+  const answer = await post<Turn>(form.action, Object.fromEntries(new FormData(form)));
   key.disabled = false;
-  form.closest("details")?.removeAttribute("open");
   if (answer.ok) {
+    form.closest("details")?.removeAttribute("open");
+    // What was done once is not offered again: "rated", "submitted".
+    document.documentElement.toggleAttribute(`data-${form.dataset["act"] || "done"}`, true);
     poll.take(answer.data);
     return;
   }
-  setText(trouble, word(answer.reason === "refused" ? "refused" : "away"));
+  if (answer.reason !== "refused") setText(trouble, word("away"));
+  else setText(trouble, answer.error.code === "wrong_state" ? word("refused") : (answer.error.message ?? word("refused")));
   trouble.hidden = false;
   await poll.ask();
 }

@@ -3,6 +3,7 @@
 from server.store.tables.base import Moment, metadata
 from server.store.tables.catalogue import alias, field, procedure, tile
 from server.store.tables.floor import centre, counter, dossier, journal, queue, series_counter, ticket
+from server.store.tables.online import online_tally, phone_visit, rating
 from server.store.tables.paper import device_printer, print_job, printer
 from server.store.tables.people import api_token, device, device_token, login_try, staff, staff_session
 from server.store.tables.wall import emergency, media
@@ -23,10 +24,13 @@ __all__ = [
     "login_try",
     "media",
     "metadata",
+    "online_tally",
+    "phone_visit",
     "print_job",
     "printer",
     "procedure",
     "queue",
+    "rating",
     "series_counter",
     "staff",
     "staff_session",

@@ -41,6 +41,10 @@ procedure = sa.Table(
     sa.Column("time_note_en", sa.Text),
     sa.Column("same_day_before_15", sa.Boolean, nullable=False),
     sa.Column("portal_url", sa.Text),
+    # What submitting online takes; empty is "not known".
+    sa.Column("needs_vneid", sa.Boolean),
+    sa.Column("needs_photos", sa.Boolean),
+    sa.Column("online_minutes", sa.Integer),
     sa.Column("staff_note", sa.Text),
     sa.Column("confidence", sa.Text),
     sa.Column("sample", sa.Boolean, nullable=False),
