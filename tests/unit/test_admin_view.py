@@ -120,8 +120,21 @@ DATA = {
     "emergency": {"text": "Mất điện", "text_en": "Power cut"},
     "media": {"media": "m1"},
     "clip": {"clip": "vi-call"},
+    "online": {"stays": True},
 }
-PLAIN = {"staff", "device", "token", "day", "setup", "board", "emergency", "media", "clip"}
+PLAIN = {
+    "staff",
+    "device",
+    "token",
+    "day",
+    "setup",
+    "board",
+    "emergency",
+    "media",
+    "clip",
+    "online",
+    "rating",
+}
 """Nouns whose facts stand in the entry itself, without an after-image."""
 EXACT = {
     Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
@@ -133,7 +146,7 @@ def entry(kind: Kind, **data: object) -> Entry:
     noun = kind.value.partition(".")[0]
     known = DATA.get(noun, {})
     facts = data or EXACT.get(kind) or (known if noun in PLAIN else {noun: known})
-    about_a_ticket = noun in {"ticket", "dossier", "slip"}
+    about_a_ticket = noun in {"ticket", "dossier", "slip", "online", "rating"}
     return Entry(
         seq=7,
         at=NOW,
