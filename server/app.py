@@ -23,6 +23,7 @@ import server.admin.wall_media
 import server.api.routes
 import server.console.routes
 import server.console.view
+import server.pay.notices
 import server.start.routes
 from server.config import Settings
 from server.core.room import Room
@@ -56,6 +57,7 @@ BLUEPRINTS: Final = (
     server.admin.printer_setup.bp,
     server.admin.wall.bp,
     server.admin.wall_media.bp,
+    server.pay.notices.bp,
     live.bp,
 )
 _KEPT_FOR_HTTP: Final = 40

@@ -7,14 +7,20 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import field_validator
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """What a process must know before it can ask the database."""
 
-    model_config = SettingsConfigDict(env_prefix="STT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="STT_",
+        frozen=True,
+        extra="ignore",
+        # Secrets need not stand in the environment of every process: a file of mode 0640 holds them.
+        env_file=os.environ.get("STT_SETTINGS") or None,
+    )
 
     data: Path = Path("var")
     """Folder of the database, the key and the rolls; made with mode 0700."""
@@ -31,6 +37,17 @@ class Settings(BaseSettings):
     body_limit: int = 1_000_000
     gallery: bool = False
     log_level: str = "INFO"
+
+    sepay_api_key: SecretStr = SecretStr("")
+    """What SePay sends with each webhook; unused when there is a key for its signatures."""
+    sepay_hmac_key: SecretStr = SecretStr("")
+    sepay_token: SecretStr = SecretStr("")
+    """For asking SePay, where the box has no public address; empty means never ask."""
+    sepay_url: str = "https://my.sepay.vn"
+    sepay_every: float = 30
+    """Seconds between two questions."""
+    casso_key: SecretStr = SecretStr("")
+    payos_key: SecretStr = SecretStr("")
 
     @field_validator("public_url")
     @classmethod

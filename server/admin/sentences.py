@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from babel.numbers import format_decimal
+
 from server.admin.words import CONDITIONS, STATES
 from server.core.kinds import Entry, Kind
 from server.web.i18n import translate
@@ -30,6 +32,13 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.RATING_GIVEN: "{who} rated the visit of {code}.",
     Kind.DOSSIER_RECORDED: "{who} recorded a dossier of {code}: {channel}.",
     Kind.DOSSIER_VOIDED: "{who} took back a dossier of {code}.",
+    Kind.PAYMENT_REQUESTED: "{who} asked for a fee of {amount} dong: {reference}.",
+    Kind.PAYMENT_PAID: "The fee {reference} of {amount} dong is paid ({way}).",
+    Kind.PAYMENT_CANCELLED: "{who} cancelled the request for the fee {reference}.",
+    Kind.PAYMENT_EXPIRED: "The request for the fee {reference} ran out unpaid.",
+    Kind.PAYMENT_REFUNDED: "{who} noted that {back} dong of {reference} were given back.",
+    Kind.NOTICE_TAKEN: "A bank notice of {amount} dong came in: {finding}.",
+    Kind.NOTICE_DECIDED: "{who} decided about a bank notice of {amount} dong: {finding}.",
     Kind.COUNTER_CHANGED: "{who} set counter {counter}: {state}.",
     Kind.QUEUE_CHANGED: "{who} set queue {queue}: {state}.",
     Kind.SETUP_CHANGED: "{who} changed the set-up.",
@@ -67,6 +76,7 @@ VARIANTS: Final[Mapping[str, str]] = {
     "waits": "The slip of {code} waits for a printer: {fault}.",
     "rule": "{who} changed the rule {name} from {before} to {after}.",
     "took_over": "{who} took over counter {counter}.",
+    "account": "{who} changed the account for transfers.",
     "slip": "{who} changed what stands on a slip.",
     "printer": "{who} set up {printer} anew: {driver} {address}.",
     "kiosk_printers": "{who} changed on which printers {device} prints.",
@@ -91,6 +101,22 @@ ACTORS: Final[Mapping[str, str]] = {
     "staff": "A former member of the staff",
     "device": "A former screen",
 }
+FINDINGS: Final[Mapping[str, str]] = {
+    "paid": "exact, paid",
+    "too_little": "too little",
+    "too_much": "too much",
+    "late": "too late",
+    "double": "paid a second time",
+    "other_account": "another account",
+    "unknown_reference": "no known reference",
+    "outgoing": "no money came in",
+    "repeat": "told before",
+    "assigned": "assigned by hand",
+    "sent_back": "given back",
+    "set_aside": "not ours",
+}
+"""What a bank's notice turned out to be."""
+WAYS: Final[Mapping[str, str]] = {"portal": "on the Portal", "transfer": "by transfer", "cash": "in cash"}
 TEST_SLIP: Final = "a test"
 QUEUE: Final = "queue {name}"
 COUNTER: Final = "counter {number}"
@@ -135,9 +161,12 @@ def _named(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
     facts: dict[str, Any] = {"who": _who(entry.actor, names, lang)}
     if entry.ticket_id or "slip" in data:
         facts["code"] = names.codes.get(entry.ticket_id or "") or translate(TEST_SLIP, lang)
-    for part in ("ticket", "counter", "queue", "dossier", "slip", "printer"):
+    for part in ("ticket", "counter", "queue", "dossier", "payment", "slip", "printer"):
         if part in data:
             facts |= _PARTS[part](data[part], names, lang)
+    if "finding" in data:
+        facts["finding"] = translate(FINDINGS.get(data["finding"], "–"), lang)
+        facts["amount"] = format_decimal(data["amount"], locale=lang)
     if "why" in data:
         facts["why"] = translate(data["why"], lang)
     if "number" in data:
@@ -184,6 +213,14 @@ def _dossier(dossier: Mapping[str, Any], _names: Names, lang: str) -> dict[str, 
     return {"channel": translate(CHANNELS.get(dossier["channel"], "–"), lang)}
 
 
+def _payment(payment: Mapping[str, Any], _names: Names, lang: str) -> dict[str, Any]:
+    return {
+        "amount": format_decimal(payment["amount"], locale=lang),
+        "reference": payment["reference"],
+        "way": translate(WAYS.get(payment["way"], "–"), lang),
+    }
+
+
 def _slip(slip: Mapping[str, Any], names: Names, lang: str) -> dict[str, Any]:
     return {
         "printer": names.printers.get(slip["printer_id"] or "", "–"),
@@ -204,6 +241,7 @@ _PARTS: Final = {
     "counter": _counter,
     "queue": _queue,
     "dossier": _dossier,
+    "payment": _payment,
     "slip": _slip,
     "printer": _printer,
 }

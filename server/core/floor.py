@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from server.core.dossier import Dossier, dossier_from_image
 from server.core.house import Centre, Counter, Queue, counter_from_image, queue_from_image
 from server.core.kinds import SETS_UP, Entry, Kind
 from server.core.paper import PrinterSeen, SlipSeen, printer_from_image, slip_from_image
+from server.core.payment import Payment, PayState, payment_from_image
 from server.core.place import Key, key
 from server.core.ticket import ENDED, OPEN_CALL, Status, Ticket, from_image
 from server.core.wall import Wall
@@ -44,6 +45,7 @@ class Floor:
     counters: dict[str, Counter] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     dossiers: dict[str, Dossier] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
     printers: dict[str, PrinterSeen] = field(default_factory=dict)
     slips: dict[str, SlipSeen] = field(default_factory=dict)
     """By ticket: what became of its newest slip, once that is known."""
@@ -67,9 +69,7 @@ class Floor:
         if plain := data.get("counter"):
             counter = counter_from_image(plain)
             self.counters[counter.id] = counter
-        if plain := data.get("dossier"):
-            dossier = dossier_from_image(plain)
-            self.dossiers[dossier.id] = dossier
+        self._put_work(data)
         if plain := data.get("printer"):
             printer = printer_from_image(plain)
             self.printers[printer.id] = printer
@@ -79,6 +79,14 @@ class Floor:
                 self.slips[slip.ticket_id] = slip
         if entry.kind in SETS_UP:
             self.setup_seq = entry.seq
+
+    def _put_work(self, data: Mapping[str, Any]) -> None:
+        if plain := data.get("dossier"):
+            dossier = dossier_from_image(plain)
+            self.dossiers[dossier.id] = dossier
+        if plain := data.get("payment"):
+            payment = payment_from_image(plain)
+            self.payments[payment.id] = payment
 
     def _put_ticket(self, entry: Entry, ticket: Ticket) -> None:
         self.tickets[ticket.id] = ticket
@@ -104,6 +112,9 @@ class Floor:
             del self.tickets[ticket_id]
             self.slips.pop(ticket_id, None)
         self.dossiers = {i: d for i, d in self.dossiers.items() if d.ticket_id in self.tickets}
+        self.payments = {
+            i: p for i, p in self.payments.items() if p.state is PayState.OPEN or p.ticket_id in self.tickets
+        }
 
     def waiting(self) -> list[Ticket]:
         """Answer every waiting ticket."""
@@ -140,6 +151,11 @@ class Floor:
             if ticket.counter_id == counter_id and ticket.status in OPEN_CALL:
                 return ticket
         return None
+
+    def payment_of(self, ticket_id: str) -> Payment | None:
+        """Answer a ticket's newest request for a fee."""
+        mine = [p for p in self.payments.values() if p.ticket_id == ticket_id]
+        return max(mine, key=lambda p: (p.state is PayState.OPEN, p.made_at), default=None)
 
     def recent_calls(self, now: datetime, *, within: timedelta) -> list[Call]:
         """Answer the calls young enough to show, newest first, the newest of each ticket only."""

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.core.paper import SlipLayout
+from server.core.payment import Account
 from server.core.rules import Rules
 from server.core.ticket import read_moment, write_moment
 
@@ -59,6 +60,7 @@ class Centre:
     last_at: datetime | None
     clock_ok_from: datetime | None
     slip_layout: SlipLayout = field(default_factory=SlipLayout)
+    account: Account = field(default_factory=Account)
 
     @property
     def tz(self) -> ZoneInfo:

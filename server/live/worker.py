@@ -15,14 +15,16 @@ from server.config import Settings
 from server.core.errors import Refusal
 from server.core.house import house
 from server.core.tokens import ticket_token
+from server.live.bank_poll import BankPoll
 from server.live.bell import Bell, open_bell
 from server.live.slip_job import Opener, Workshop
 from server.live.spooler import PrinterThread
+from server.payments.sepay_list import SePayList
 from server.store import lease, read, spool
 from server.store.lease import Claimed
 from server.store.spool import PrinterRow
 from server.store.unit import Store
-from server.usecases import day, paper
+from server.usecases import day, paper, payments
 
 TURN: Final = 1.0
 """Seconds between two rounds of the timers."""
@@ -69,6 +71,9 @@ class Worker:
         """Go on until told to stop, or until the supervisor is gone."""
         listener = Thread(target=self._listen, name="wake", daemon=True)
         listener.start()
+        bank = self._bank_poll()
+        if bank:
+            bank.start()
         while not self.stop.is_set() and os.getppid() == self._parent:
             try:
                 self._round()
@@ -82,8 +87,15 @@ class Worker:
         self._bell.close()
         for thread in self._threads.values():
             thread.wake.set()
-        for ending in (*self._threads.values(), listener):
+        for ending in (*self._threads.values(), listener, *([bank] if bank else [])):
             ending.join(timeout=10)
+
+    def _bank_poll(self) -> BankPoll | None:
+        token = self._settings.sepay_token.get_secret_value()
+        if not token:
+            return None
+        bank = SePayList(token, url=self._settings.sepay_url)
+        return BankPoll(self._store, bank, every=self._settings.sepay_every, stop=self.stop)
 
     def _listen(self) -> None:
         """Wake a printer's thread as soon as a slip for it is committed, whoever committed it."""
@@ -115,6 +127,7 @@ class Worker:
         for centre_id in centres:
             while paper.expire(self._store, centre_id, self._store.clock()):
                 self.stop.wait(BREATH)
+            payments.expire(self._store, by=house(centre_id, "timer"))
             self._end_earlier_days(centre_id)
 
     def _end_earlier_days(self, centre_id: str) -> None:

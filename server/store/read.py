@@ -12,7 +12,7 @@ from server.core.floor import CALLS_KEPT, Floor
 from server.core.house import Actor, Centre, Counter, Queue
 from server.core.kinds import Entry, Kind
 from server.core.ticket import ENDED, Ticket
-from server.store import rows, spool, statements, tables
+from server.store import money, rows, spool, statements, tables
 from server.store.tables import journal as journal_t
 from server.store.tables import queue as queue_t
 from server.store.tables import ticket as ticket_t
@@ -229,6 +229,7 @@ def floor(conn: sa.Connection, centre_id: str, now: datetime) -> Floor:
         .where(ticket_t.c.centre_id == centre_id, live)
     )
     answer.dossiers = {row.id: rows.to_dossier(row) for row in conn.execute(done)}
+    answer.payments = {p.id: p for p in money.of_live_tickets(conn, centre_id, since)}
     answer.slips = {s.ticket_id: s for s in spool.slips_seen(conn, centre_id, since) if s.ticket_id}
     for call in _last_calls(conn, here):
         if call.ticket_id in answer.tickets:

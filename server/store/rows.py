@@ -10,6 +10,7 @@ from server.core.dossier import Channel, Done, Dossier, Method
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState
 from server.core.kinds import Entry, Kind, Unsealed, canonical
 from server.core.paper import layout_from_json
+from server.core.payment import account_from_json
 from server.core.rules import rules_from_json
 from server.core.ticket import TICKET_FIELDS, Status, Ticket
 
@@ -21,6 +22,7 @@ def to_centre(row: Row) -> Centre:
     values = dict(row._mapping)  # noqa: SLF001  -- the documented way to a row's names
     values["rules"] = rules_from_json(json.loads(values["rules"]))
     values["slip_layout"] = layout_from_json(json.loads(values["slip_layout"]))
+    values["account"] = account_from_json(json.loads(values["account"]))
     return Centre(**values)
 
 

@@ -14,8 +14,9 @@ from server.core.dossier import Dossier, dossier_image
 from server.core.errors import Busy, DiskFull, RequestIdReused, UnknownTicket
 from server.core.house import Actor, Centre, Counter, Queue, Request, counter_image, queue_image
 from server.core.kinds import KIND_OF, Kind, Unsealed, chain
+from server.core.payment import Payment, payment_image
 from server.core.ticket import Ticket, Verb, after, from_image, image
-from server.store import rows, statements, tables
+from server.store import money, rows, statements, tables
 from server.store.engine import Turn, writing
 
 CHANNEL: Final = "sothutu"
@@ -135,6 +136,12 @@ class Tx:
         """Store a dossier as it is now."""
         self._upsert(tables.dossier, rows.from_dossier(dossier))
         self.record(kind, ticket_id=dossier.ticket_id, dossier=dossier_image(dossier))
+
+    def put_payment(self, payment: Payment, kind: Kind, **facts: Any) -> Payment:
+        """Store a request for a fee as it is now."""
+        money.put(self.conn, payment)
+        self.record(kind, ticket_id=payment.ticket_id, payment=payment_image(payment), **facts)
+        return payment
 
     def _upsert(self, table: sa.Table, values: Mapping[str, Any]) -> None:
         changed = self.conn.execute(sa.update(table).where(table.c.id == values["id"]).values(dict(values)))

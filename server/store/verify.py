@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from server.core.floor import differences, fold
 from server.core.kinds import GENESIS, Entry, chain
-from server.store import read, rows, tables
+from server.store import money, read, rows, tables
 from server.store.unit import Store
 
 
@@ -30,6 +30,7 @@ def centre_faults(conn: sa.Connection, centre_id: str) -> list[str]:
         "ticket": (folded.tickets, _all(conn, tables.ticket, centre_id, rows.to_ticket)),
         "counter": (folded.counters, {c.id: c for c in read.counters(conn, centre_id)}),
         "queue": (folded.queues, {q.id: q for q in read.queues(conn, centre_id)}),
+        "payment": (folded.payments, _all(conn, tables.payment_request, centre_id, money.to_payment)),
         "dossier": (folded.dossiers, _all(conn, tables.dossier, centre_id, rows.to_dossier)),
     }
     for name, (by_journal, by_table) in stored.items():

@@ -18,6 +18,9 @@ from server.core.errors import (
     TooManyRequests,
 )
 from server.core.house import Actor, Role, house
+from server.core.payment import Told
+from server.core.payment_errors import NoticeUnsigned
+from server.payments.notices import PROVIDERS, Delivery, Keys
 from server.store import people as people_store
 from server.store import read
 from server.usecases import people
@@ -121,6 +124,37 @@ def bearer(*roles: Role) -> Callable[[F], F]:
     return guard
 
 
+def signed(view: F) -> F:
+    """Let in what carries its provider's key or signature over the raw body; the view gets what it tells."""
+
+    @wraps(view)
+    def guarded(provider: str, **kwargs: Any) -> Any:
+        read_notice = PROVIDERS.get(provider)
+        if read_notice is None:
+            raise NoticeUnsigned
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        now = parts().store.clock().timestamp()
+        g.told = read_notice(Delivery(request.get_data(), headers, now), _keys())
+        return view(provider, **kwargs)
+
+    return _marked(cast("F", guarded), "signed")
+
+
+def _keys() -> Keys:
+    settings = parts().settings
+    return Keys(
+        sepay_api=settings.sepay_api_key.get_secret_value(),
+        sepay_hmac=settings.sepay_hmac_key.get_secret_value(),
+        casso=settings.casso_key.get_secret_value(),
+        payos=settings.payos_key.get_secret_value(),
+    )
+
+
+def told() -> Told:
+    """Answer what a signed notice tells; only behind that guard."""
+    return cast("Told", g.told)
+
+
 def actor() -> Actor:
     """Answer who asks; only inside a guarded view."""
     return cast("Actor", g.actor)
@@ -159,7 +193,11 @@ def paired_device(kind: str) -> Device | None:
 def check_origin() -> None:
     """Refuse a change of state that a page of another site asks for; where a token is wanted, no cookie helps it."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method in _SAFE or view is None or getattr(view, "guard", "").startswith("bearer:"):
+    if (
+        request.method in _SAFE
+        or view is None
+        or getattr(view, "guard", "").startswith(("bearer:", "signed"))
+    ):
         return
     origin = request.headers.get("Origin")
     if origin is not None:

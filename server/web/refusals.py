@@ -73,6 +73,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "media_too_large": "The file is too large: {limit} MB and 40 million dots at most. Nothing was added.",
     "playlist_full": "The playlist holds {most} pieces already. Take one away first.",
     "message_missing": "Write the message in Vietnamese first.",
+    "unknown_payment": "There is no such payment request.",
+    "unknown_notice": "There is no such bank notice.",
+    "payment_open": "This ticket already has an open payment request: {reference}.",
+    "payment_settled": "This payment request is no longer open. The list has been refreshed.",
+    "notice_decided": "Somebody has already decided about this notice.",
+    "account_missing": "No account is approved for transfers yet. Please choose the Portal or cash.",
+    "account_wrong": "This account cannot be put into a VietQR code. Please check bank and number.",
+    "notice_unsigned": "The notice carries no valid signature and was refused.",
+    "notice_unreadable": "The notice is not written as its provider writes them.",
     "internal_error": "Something went wrong on our side. Please try again or call the staff.",
 }
 

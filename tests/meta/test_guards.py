@@ -95,6 +95,7 @@ class House:
             "name": "00000001.png",
             "number": 1,
             "path": "nothing.js",
+            "provider": "sepay",
             "printer_id": f"{world.centre_id}-printer",
             "ticket_id": ticket.id,
             "procedure_id": f"{world.centre_id}-1.000001",
@@ -189,7 +190,7 @@ def _word(decorator: ast.expr) -> str:
 
 def _guards(path: Path) -> set[str]:
     """The guards, and the names that a surface gives to a guard with its roles filled in."""
-    makers = {"public", "face", "local", "staff", "device", "bearer"}
+    makers = {"public", "face", "local", "staff", "device", "bearer", "signed"}
     named = {
         target.id
         for other in path.parent.glob("*.py")
@@ -276,7 +277,7 @@ def test_a_page_of_another_site_changes_nothing_with_our_cookies(
     house.pair("kiosk")
     before = house.world.everything()
     for method, rule in asks(app):
-        if method == "POST" and not guard(app, rule).startswith("bearer:"):
+        if method == "POST" and not guard(app, rule).startswith(("bearer:", "signed")):
             answer = house.ask(method, rule, headers=headers, environ_overrides=ELSEWHERE)
             assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "foreign_origin"), rule
     assert house.world.everything() == before

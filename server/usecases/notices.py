@@ -1,0 +1,131 @@
+"""What banks say about money: taken in once, judged by rule, and decided by people where the rule does not fit."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from server.core.house import Actor
+from server.core.kinds import Kind
+from server.core.payment import (
+    UNDECIDED,
+    Finding,
+    Payment,
+    PayState,
+    Told,
+    Verdict,
+    Way,
+    judge,
+    references_in,
+)
+from server.core.payment_errors import NoticeDecided, PaymentSettled
+from server.store import money
+from server.store.money import Notice
+from server.store.unit import Store, Tx
+
+
+def take_notice(store: Store, told: Told, *, raw: str, by: Actor) -> tuple[Notice, bool]:
+    """Take in one movement of money; answers it, and whether it is new. The same one again changes nothing."""
+    with store.transact(by) as tx:
+        if known := money.same_notice(tx.conn, tx.centre.id, told):
+            return known, False
+        verdict = verdict_on(tx, told)
+        notice_id = tx.new_id()
+        payment = verdict.payment
+        if payment and verdict.finding is Finding.PAID:
+            _settle(tx, payment, told.amount, taken_by=None)
+        money.add_notice(
+            tx.conn,
+            told,
+            id=notice_id,
+            centre_id=tx.centre.id,
+            received_at=tx.now,
+            raw=raw,
+            finding=verdict.finding.value,
+            payment_id=payment.id if payment else None,
+        )
+        notice = money.notice(tx.conn, tx.centre.id, notice_id)
+        _record(tx, Kind.NOTICE_TAKEN, notice, payment)
+        return notice, True
+
+
+def centre_of(store: Store, told: Told) -> str:
+    """Answer the centre whose account it is, else whose reference it names.
+
+    What is nobody's goes to the first centre: money must never fall between two.
+    """
+    with store.read() as conn:
+        accounts = money.accounts(conn)
+        named = money.centre_asking(conn, references_in(told.content))
+    mine = (one for one, account in accounts.items() if account.number in told.accounts)
+    return next(mine, None) or named or min(accounts)
+
+
+def verdict_on(tx: Tx, told: Told) -> Verdict:
+    """Judge a movement of money as this transaction sees the requests."""
+    if told.incoming and money.told_before(tx.conn, tx.centre.id, told):
+        return Verdict(Finding.REPEAT)
+    known = money.with_references(tx.conn, tx.centre.id, references_in(told.content))
+    return judge(told, account=tx.centre.account, known=known, now=tx.now)
+
+
+def assign(store: Store, notice_id: str, payment_id: str, *, by: Actor) -> Payment:
+    """Let a notice pay a request by a person's decision; what it lacks was taken in cash."""
+    with store.transact(by) as tx:
+        notice = _undecided(tx, notice_id)
+        payment = money.payment(tx.conn, tx.centre.id, payment_id)
+        if payment.state in {PayState.PAID, PayState.REFUNDED}:
+            raise PaymentSettled(state=payment.state.value)
+        paid = _settle(tx, payment, notice.amount, taken_by=str(by))
+        _decide(tx, notice, Finding.ASSIGNED, paid)
+        return paid
+
+
+def send_back(store: Store, notice_id: str, *, by: Actor) -> None:
+    """Note that the money of a notice was given back."""
+    with store.transact(by) as tx:
+        _decide(tx, _undecided(tx, notice_id), Finding.SENT_BACK, None)
+
+
+def set_aside(store: Store, notice_id: str, *, by: Actor) -> None:
+    """Note that the money of a notice is no fee of this centre."""
+    with store.transact(by) as tx:
+        _decide(tx, _undecided(tx, notice_id), Finding.SET_ASIDE, None)
+
+
+def forget_payers(store: Store, centre_id: str, now: datetime, *, days: float) -> int:
+    """Take payers' names out of notices whose accounting term is over."""
+    with store.write() as conn:
+        return money.forget_payers(conn, centre_id, now - timedelta(days=days))
+
+
+def _settle(tx: Tx, payment: Payment, amount: int, *, taken_by: str | None) -> Payment:
+    paid = replace(
+        payment,
+        state=PayState.PAID,
+        way=Way.TRANSFER,
+        ended_at=tx.now,
+        transfer=amount,
+        cash=max(0, payment.amount - amount),
+        taken_by=taken_by,
+    )
+    return tx.put_payment(paid, Kind.PAYMENT_PAID)
+
+
+def _undecided(tx: Tx, notice_id: str) -> Notice:
+    notice = money.notice(tx.conn, tx.centre.id, notice_id)
+    if notice.finding not in UNDECIDED:
+        raise NoticeDecided(finding=notice.finding.value)
+    return notice
+
+
+def _decide(tx: Tx, notice: Notice, finding: Finding, payment: Payment | None) -> None:
+    facts = {"finding": finding.value, "decided_by": str(tx.by), "decided_at": tx.now}
+    money.decide(tx.conn, notice.id, **facts, **({"payment_id": payment.id} if payment else {}))
+    _record(tx, Kind.NOTICE_DECIDED, replace(notice, finding=finding), payment)
+
+
+def _record(tx: Tx, kind: Kind, notice: Notice, payment: Payment | None) -> None:
+    """Write a notice into the journal without its words: they name a payer."""
+    about = {"payment_id": payment.id, "reference": payment.reference} if payment else {}
+    ticket_id = payment.ticket_id if payment else None
+    facts = {"notice_id": notice.id, "amount": notice.amount, "finding": notice.finding.value}
+    tx.record(kind, ticket_id=ticket_id, **facts, **about)
