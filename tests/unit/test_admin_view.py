@@ -12,8 +12,10 @@ from server.admin.view import view
 from server.core.house import QueueState, counter_image, queue_image
 from server.core.kinds import Entry, Kind
 from server.core.paper import PrinterSeen, SlipSeen, printer_image, slip_image
+from server.core.payment import payment_image
 from server.core.ticket import Status, Ticket, image
 from server.web.i18n import translate
+from tests.unit.test_payment import PAYMENT
 from tests.unit.test_phone_view import CALLED, NOW, TODAY, floor_of, ticket
 
 
@@ -107,6 +109,8 @@ FLOOR = floor_of()
 DATA = {
     "ticket": image(HELD),
     "dossier": {"channel": "online_helped"},
+    "payment": payment_image(PAYMENT),
+    "notice": {"amount": 8_000, "finding": "too_little"},
     "slip": slip_image(SLIP),
     "printer": printer_image(PRINTER),
     "counter": counter_image(FLOOR.counters["k1"]),
@@ -135,9 +139,11 @@ PLAIN = {
     "online",
     "rating",
 }
+PLAIN = {"notice", "staff", "device", "token", "day", "setup", "board", "emergency", "media", "clip"}
 """Nouns whose facts stand in the entry itself, without an after-image."""
 EXACT = {
     Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
+    Kind.PAYMENT_REFUNDED: {"payment": payment_image(PAYMENT), "back": 8_000},
     Kind.ROLL_CHANGED: {"printer_id": "p1"},
 }
 
