@@ -40,6 +40,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
         "recent": [_recent(floor, call, now) for call in _calls(floor, scope, now)],
         "waiting": _waiting(floor, scope),
         "notices": [_notice(queue) for queue in _queues(floor, scope) if queue.state is not QueueState.OPEN],
+        "clips": floor.clips_seq,
         **hangings.view(floor.wall, options, now, tz=floor.centre.tz),
         "rules": {
             "spoken_for": rules.call_spoken_for,

@@ -1,6 +1,7 @@
 """The wall: the board of the lobby, the small display above one counter, and the clips they speak with."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file
@@ -145,9 +146,14 @@ def _address(ready: ReadyClip, lang: str) -> str:
     return f"/board/voice/{lang}/{ready.key}.wav?v={ready.version}"
 
 
-def _clips() -> ClipStore:
+def clip_store(data: Path) -> ClipStore:
+    """Answer the clips of a house."""
     # Flask would look for a relative path beside its own code.
-    return ClipStore(parts().settings.data.resolve() / "voice", engine=Espeak())
+    return ClipStore(data.resolve() / "voice", engine=Espeak())
+
+
+def _clips() -> ClipStore:
+    return clip_store(parts().settings.data)
 
 
 def _speech() -> Speech:

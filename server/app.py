@@ -11,6 +11,7 @@ from flask_openapi3.openapi import OpenAPI
 
 import display.board
 import display.routes
+import display.voice.desk
 import kiosk.phone.routes
 import kiosk.routes
 import kiosk.view
@@ -20,6 +21,7 @@ import server.admin.slip_layout
 import server.admin.view
 import server.admin.wall
 import server.admin.wall_media
+import server.admin.wall_voice
 import server.api.routes
 import server.console.routes
 import server.console.view
@@ -33,7 +35,7 @@ from server.live.relay import Relay, View
 from server.opening import open_store
 from server.secret import load_secret
 from server.store.unit import Store
-from server.web import errors, guards, headers, health, i18n, live
+from server.web import clips, errors, guards, headers, health, i18n, live
 from server.web.assets import Assets
 from server.web.parts import EXTENSION, Parts
 from server.web.sockets import Gate, Sockets
@@ -58,6 +60,7 @@ BLUEPRINTS: Final = (
     server.admin.wall.bp,
     server.admin.wall_media.bp,
     server.pay.notices.bp,
+    server.admin.wall_voice.bp,
     live.bp,
 )
 _KEPT_FOR_HTTP: Final = 40
@@ -92,6 +95,7 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
         secret=load_secret(settings.data),
         build=build,
     )
+    app.extensions[clips.EXTENSION] = display.voice.desk.VoiceDesk(display.routes.clip_store(settings.data))
     _assemble(app, assets, store, sockets, build)
     return app
 

@@ -90,9 +90,10 @@ class ClipStore:
     def missing(self, lang: str, *, counters: Iterable[int]) -> tuple[str, ...]:
         """Answer the clips a person still has to record to call tickets to these counters."""
         needed = needed_clips(lang, counters=counters)
-        return tuple(key for key in needed if not self._is_recorded(key))
+        return tuple(key for key in needed if not self.is_recorded(key))
 
-    def _is_recorded(self, key: str) -> bool:
+    def is_recorded(self, key: str) -> bool:
+        """Tell whether a person recorded a clip."""
         return (self._recorded / f"{key}.wav").is_file()
 
     def _speak(self, key: str) -> bytes:

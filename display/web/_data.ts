@@ -88,6 +88,8 @@ export interface Board extends Snapshot {
   readonly recent: readonly Call[];
   readonly waiting: readonly Waiting[];
   readonly notices: readonly Notice[];
+  /** Changes when a clip of the voice does. */
+  readonly clips: number;
   readonly sound: readonly Loudness[];
   readonly video_sound: boolean;
   readonly media: readonly MediaItem[];

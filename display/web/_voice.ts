@@ -30,6 +30,8 @@ export class Voice {
   readonly #sound: Sound;
   readonly #buffers = new Map<string, { address: string; buffer: AudioBuffer }>();
   #chime = "";
+  #known: number | null = null;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(onState: (state: SoundState) => void) {
     this.#sound = new Sound(onState);
@@ -38,6 +40,12 @@ export class Voice {
 
   get audible(): boolean {
     return this.#sound.state === "running";
+  }
+
+  /** Looks for new recordings when the server says that there are some. */
+  know(clips: number): void {
+    if (this.#known !== null && this.#known !== clips) for (const lang of LANGS) void this.#load(lang);
+    this.#known = clips;
   }
 
   resume(): void {
@@ -107,7 +115,8 @@ export class Voice {
       const state = got.data.making ? "making" : got.data.fault === null && all ? "ready" : "partly";
       document.documentElement.dataset[`voice${lang === "vi" ? "Vi" : "En"}`] = state;
     }
-    setTimeout(() => void this.#load(lang), again);
+    clearTimeout(this.#timers.get(lang));
+    this.#timers.set(lang, setTimeout(() => void this.#load(lang), again));
   }
 
   async #fetchAll(clips: Manifest["clips"]): Promise<boolean> {

@@ -95,6 +95,7 @@ const following = follow<Board>("board", {
     board = snapshot;
     refusal = null;
     speaker.hear(snapshot);
+    voice?.know(snapshot.clips);
     queueMicrotask(() => {
       paint(following.clock.now());
       void announce();

@@ -52,6 +52,8 @@ class Floor:
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
     wall: Wall = field(default_factory=Wall)
     """As of `setup_seq`, like the centre itself: read anew when the set-up changes, not folded."""
+    clips_seq: int = 0
+    """The newest change of the voice; boards that know an older one look for new clips."""
     setup_seq: int = 0
     """The newest entry that changed the set-up; a view may cache what hangs on it alone."""
 
@@ -77,6 +79,11 @@ class Floor:
             slip = slip_from_image(plain)
             if slip.ticket_id and _is_newest(slip, self.slips.get(slip.ticket_id)):
                 self.slips[slip.ticket_id] = slip
+        self._note_setup(entry)
+
+    def _note_setup(self, entry: Entry) -> None:
+        if entry.kind is Kind.CLIP_CHANGED:
+            self.clips_seq = entry.seq
         if entry.kind in SETS_UP:
             self.setup_seq = entry.seq
 

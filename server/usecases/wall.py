@@ -85,6 +85,12 @@ def take_report(store: Store, report: Report, *, by: Actor) -> None:
         tx.record(Kind.BOARD_HEARD if report.sound == "running" else Kind.BOARD_MUTED, device=by.id)
 
 
+def note_clip(store: Store, key: str, *, by: Actor) -> None:
+    """Tell the boards that a clip of their voice sounds otherwise now."""
+    with store.transact(by) as tx:
+        tx.record(Kind.CLIP_CHANGED, clip=key)
+
+
 def muted(report: Mapping[str, Any]) -> bool:
     """Tell whether a board's browser lets no sound out."""
     return bool(report.get("sound", "running") != "running")

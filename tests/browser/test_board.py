@@ -322,6 +322,7 @@ def scene(counters: int) -> dict[str, Any]:
                 "reason": "Ỗ Ẫ Ẩ Ậ gyợ ĐỀ NGHỊ CẤP LẠI phần mềm hộ tịch của bộ đang lỗi từ 09:20, xin ông/bà thông cảm",
             }
         ],
+        "clips": 0,
         "sound": [{"since": "00:00", "volume": 80, "chime": True, "voice": True}],
         "video_sound": False,
         "media": [],
