@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.core import calendar
+from server.core.calendar import business_date
 from server.core.floor import Floor
-from server.core.house import Centre, Counter, CounterState, Queue
+from server.core.house import Centre, Counter, CounterState, Queue, QueueState
 from server.core.outlook import Outlook, outlook
 from server.core.paper import SlipSeen
 
@@ -19,6 +20,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
     """Answer the floor as a citizen at a kiosk may see it."""
     ahead = outlook(floor, now)
     waiting = floor.waiting_by_queue()
+    given = floor.given_on(business_date(now, tz=floor.centre.tz))
     opened = [counter for counter in floor.counters.values() if counter.state is CounterState.OPEN]
     queues = sorted(floor.queues.values(), key=lambda queue: queue.position)
     return {
@@ -27,7 +29,10 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
         "setup": floor.setup_seq,
         "hours": hours(floor.centre, now),
         "counters_open": len(opened),
-        "queues": {queue.id: _queue(floor, queue, waiting[queue.id], opened, ahead) for queue in queues},
+        "queues": {
+            queue.id: _queue(floor, queue, waiting[queue.id], opened, ahead, given=given[queue.id])
+            for queue in queues
+        },
         "printers": {printer.id: printer.condition for printer in floor.printers.values()},
     }
 
@@ -58,10 +63,17 @@ def _elsewhere(floor: Floor, seen: SlipSeen) -> str | None:
     return printer.name if seen.elsewhere and printer else None
 
 
-def _queue(floor: Floor, queue: Queue, waiting: int, opened: list[Counter], ahead: Outlook) -> dict[str, Any]:
+def _is_full(queue: Queue, given: int) -> bool:
+    is_open = queue.state is QueueState.OPEN
+    return is_open and queue.daily_limit is not None and given >= queue.daily_limit
+
+
+def _queue(
+    floor: Floor, queue: Queue, waiting: int, opened: list[Counter], ahead: Outlook, *, given: int
+) -> dict[str, Any]:
     wait = ahead.of_newcomer(queue.id)
     return {
-        "state": queue.state.value,
+        "state": "full" if _is_full(queue, given) else queue.state.value,
         "reason": queue.reason,
         "waiting": waiting,
         "counters": [counter.number for counter in floor.counters_of(queue.id)],

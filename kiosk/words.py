@@ -95,6 +95,7 @@ PROCEDURE: Final = {
     "resting_more": "You can take a number; you are called as soon as one opens.",
     "paused": "This queue has paused",
     "closed": "This queue is closed",
+    "full": "All numbers of today are given",
     "online_any_time": "You can submit online at any hour",
     "ask_at_desk": "Please come to the help desk, or go online.",
     "reason": "Reason: {reason}",

@@ -90,6 +90,7 @@ def history(entries: Sequence[Entry]) -> Iterator[tuple[Moment, Entry]]:
 
 VERBS_OF = {
     Kind.TICKET_ISSUED: {Verb.ISSUE},
+    Kind.TICKET_ENTERED: {Verb.ENTER},
     Kind.TICKET_CALLED: {Verb.CALL, Verb.CALL_NEXT},
     Kind.TICKET_RECALLED: {Verb.RECALL},
     Kind.TICKET_STARTED: {Verb.START},

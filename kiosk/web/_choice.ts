@@ -43,7 +43,7 @@ function outOfHours(): Label[] {
 function shut(queue: QueueNow): Label[] {
   const reason = queue.reason ? [{ icon: "message-square-text", words: say("reason", { reason: queue.reason }) }] : [];
   return [
-    { icon: "circle-pause", words: say(queue.state === "paused" ? "paused" : "closed") },
+    { icon: "circle-pause", words: say(queue.state) },
     ...reason,
     { icon: "hand-helping", words: say("ask_at_desk") },
   ];

@@ -69,7 +69,7 @@ export interface Catalogue {
 }
 
 export interface QueueNow {
-  readonly state: "open" | "paused" | "closed";
+  readonly state: "open" | "paused" | "closed" | "full";
   readonly reason: string | null;
   readonly waiting: number;
   readonly counters: readonly number[];

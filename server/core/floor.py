@@ -135,6 +135,14 @@ class Floor:
                 counts[ticket.queue_id] = counts.get(ticket.queue_id, 0) + 1
         return counts
 
+    def given_on(self, day: date) -> dict[str, int]:
+        """Answer how many numbers each queue has given on a day."""
+        counts = dict.fromkeys(self.queues, 0)
+        for ticket in self.tickets.values():
+            if ticket.business_date == day:
+                counts[ticket.queue_id] = counts.get(ticket.queue_id, 0) + 1
+        return counts
+
     def key_for(self, counter: Counter, ticket: Ticket) -> Key | None:
         """Answer a waiting ticket's key for a counter; None when the counter does not call it."""
         if ticket.for_counter is not None:

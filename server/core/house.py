@@ -81,6 +81,8 @@ class Queue:
     position: int
     state: QueueState = QueueState.OPEN
     reason: str | None = None
+    daily_limit: int | None = None
+    """How many numbers a day kiosks and programs may give; the people at the door may give more."""
 
     def name_in(self, lang: str) -> str:
         """Answer the name in a language."""
@@ -100,6 +102,8 @@ class Counter:
     reason: str | None = None
     back_at: datetime | None = None
     staff_id: str | None = None
+    help_at: datetime | None = None
+    """Since when the clerk asks for a supervisor's help."""
 
 
 def queue_image(queue: Queue) -> dict[str, Any]:
@@ -119,14 +123,14 @@ def counter_image(counter: Counter) -> dict[str, Any]:
         "serves": dict(sorted(counter.serves.items())),
         "state": counter.state.value,
         "back_at": write_moment(counter.back_at),
+        "help_at": write_moment(counter.help_at),
     }
 
 
 def counter_from_image(plain: Mapping[str, Any]) -> Counter:
     """Read a counter's after-image."""
-    return Counter(
-        **{**plain, "state": CounterState(plain["state"]), "back_at": read_moment(plain["back_at"])}
-    )
+    moments = {name: read_moment(plain.get(name)) for name in ("back_at", "help_at")}
+    return Counter(**{**plain, **moments, "state": CounterState(plain["state"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

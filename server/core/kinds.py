@@ -33,6 +33,7 @@ class Kind(StrEnum):
     TICKET_UNDONE = "ticket.undone"
     ONLINE_SUBMITTED = "online.submitted"
     RATING_GIVEN = "rating.given"
+    TICKET_ENTERED = "ticket.entered"
     DOSSIER_RECORDED = "dossier.recorded"
     DOSSIER_VOIDED = "dossier.voided"
     PAYMENT_REQUESTED = "payment.requested"
@@ -92,6 +93,7 @@ KIND_OF: Final[Mapping[Verb, Kind]] = {
     Verb.LEAVE: Kind.TICKET_LEFT,
     Verb.WALK_DIRECT: Kind.TICKET_WALKED_DIRECT,
     Verb.EXPIRE: Kind.TICKET_EXPIRED,
+    Verb.ENTER: Kind.TICKET_ENTERED,
 }
 
 UNDOABLE: Final = frozenset(

@@ -42,6 +42,7 @@ class Verb(StrEnum):
     LEAVE = "leave"
     WALK_DIRECT = "walk_direct"
     EXPIRE = "expire"
+    ENTER = "enter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ TRANSITIONS: Final[Mapping[Verb, Move]] = {
     Verb.HOLD: _move(_S.SERVING, to=_S.ON_HOLD),
     Verb.RESUME: _move(_S.ON_HOLD, to=_S.SERVING),
     Verb.RELEASE: _move(_S.ON_HOLD, to=_S.WAITING),
-    Verb.TRANSFER: _move(_S.CALLED, _S.SERVING, to=_S.WAITING),
+    Verb.TRANSFER: _move(_S.WAITING, _S.CALLED, _S.SERVING, to=_S.WAITING),
     Verb.REQUEUE: _move(_S.CALLED, to=_S.WAITING),
     Verb.ASK_HELP: _move(_S.WAITING, to=_S.WAITING),
     Verb.COMPLETE: _move(_S.SERVING, _S.ON_HOLD, to=_S.COMPLETED),
     Verb.LEAVE: _move(_S.WAITING, _S.CALLED, _S.ON_HOLD, _S.NO_SHOW, to=_S.LEFT),
     Verb.WALK_DIRECT: _move(to=_S.SERVING),
     Verb.EXPIRE: _move(_S.WAITING, _S.CALLED, _S.SERVING, _S.ON_HOLD, _S.NO_SHOW, to=_S.EXPIRED),
+    Verb.ENTER: _move(to=_S.COMPLETED),
 }
 
 OPEN_CALL: Final = frozenset({Status.CALLED, Status.SERVING})

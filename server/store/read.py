@@ -94,6 +94,25 @@ def tickets_coded(conn: sa.Connection, centre_id: str, day: date, code: str) -> 
     return [rows.to_ticket(row) for row in conn.execute(chosen)]
 
 
+def stretch(
+    conn: sa.Connection, centre_id: str, day: date, series: str, *, first: int, last: int
+) -> list[Ticket]:
+    """Answer the tickets of a day whose numbers lie in a stretch of a series, in order."""
+    chosen = sa.select(ticket_t).where(
+        ticket_t.c.centre_id == centre_id,
+        ticket_t.c.business_date == day,
+        ticket_t.c.series == series,
+        ticket_t.c.number.between(first, last),
+    )
+    return [rows.to_ticket(row) for row in conn.execute(chosen.order_by(ticket_t.c.number))]
+
+
+def given(conn: sa.Connection, queue_id: str, day: date) -> int:
+    """Answer how many numbers a queue has given on a day."""
+    mine = sa.and_(ticket_t.c.queue_id == queue_id, ticket_t.c.business_date == day)
+    return int(conn.execute(sa.select(sa.func.count()).where(mine)).scalar_one())
+
+
 def open_call(conn: sa.Connection, centre_id: str, counter_id: str) -> Ticket | None:
     """Answer the ticket a counter has called or serves."""
     same = {"of_centre_id": centre_id, "of_counter_id": counter_id}

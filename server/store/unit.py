@@ -158,6 +158,17 @@ class Tx:
             return 1
         return int(taken)
 
+    def keep_clear(self, series: str, day: date, last: int) -> None:
+        """Let no number up to `last` be given on a day: people hold them on paper already."""
+        c = tables.series_counter.c
+        mine = sa.and_(c.centre_id == self.centre.id, c.business_date == day, c.series == series)
+        known = self.conn.execute(sa.select(c.last).where(mine)).scalar()
+        if known is None:
+            row = {"centre_id": self.centre.id, "business_date": day, "series": series, "last": last}
+            self.conn.execute(statements.FIRST_NUMBER, row)
+        elif known < last:
+            self.conn.execute(sa.update(tables.series_counter).where(mine).values(last=last))
+
     def accept_clock(self) -> None:
         """Accept the time the machine shows as the true one, until it has caught up with the journal."""
         mine = tables.centre.c.id == self.centre.id

@@ -7,6 +7,7 @@ from server.core.dossier import Done, Dossier
 from server.core.errors import (
     NobodyWaiting,
     NoShowTooSoon,
+    NotAllowed,
     NotYourTicket,
     QueueUnserved,
     RecallTooSoon,
@@ -18,7 +19,7 @@ from server.core.place import place_behind
 from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
 from server.store import read
 from server.store.unit import Store, Tx
-from server.usecases.at_counter import free_counter, in_hand, number_of, replayed
+from server.usecases.at_counter import FREE_HANDS, free_counter, in_hand, number_of, replayed
 from server.usecases.issue import new_ticket
 
 
@@ -149,6 +150,9 @@ def transfer(
         if tx.replayed:
             return replayed(tx)
         ticket = in_hand(tx, ticket_id, Verb.TRANSFER)
+        if ticket.status is Status.WAITING and tx.by.role not in FREE_HANDS:
+            # Who waits is in nobody's hand; only the people at the door send them to another line.
+            raise NotAllowed(role=tx.by.role.value)
         queue_id, for_counter = _destination(tx, ticket, queue, counter)
         return tx.move(
             ticket,

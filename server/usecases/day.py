@@ -9,6 +9,7 @@ from server.core.rules import WHOLE_RULES, rules_from_json, rules_to_json
 from server.core.ticket import Verb
 from server.store import read, setup
 from server.store.unit import Store
+from server.usecases.at_counter import own_counter
 
 
 def set_counter(
@@ -36,6 +37,31 @@ def set_queue(store: Store, name: str, *, state: QueueState, by: Actor, reason: 
     with store.transact(by) as tx:
         queue = read.queue(tx.conn, tx.centre.id, name)
         tx.put_queue(replace(queue, state=state, reason=None if state is QueueState.OPEN else reason))
+
+
+def set_daily_limit(store: Store, name: str, *, limit: int | None, by: Actor) -> None:
+    """Set how many numbers a queue gives in a day; none is no limit."""
+    with store.transact(by) as tx:
+        queue = read.queue(tx.conn, tx.centre.id, name)
+        if queue.daily_limit != limit:
+            changed = replace(queue, daily_limit=limit)
+            tx.put_queue(changed, what="limit", before=queue.daily_limit, after=limit)
+
+
+def ask_for_help(store: Store, *, by: Actor) -> None:
+    """Call a supervisor to the counter; asking twice is asking once."""
+    with store.transact(by) as tx:
+        counter = own_counter(tx)
+        if counter.help_at is None:
+            tx.put_counter(replace(counter, help_at=tx.now), what="help_asked")
+
+
+def end_help(store: Store, number: int, *, by: Actor) -> None:
+    """Note that somebody has come to help, or that no help is needed any more."""
+    with store.transact(by) as tx:
+        counter = read.counter_numbered(tx.conn, tx.centre.id, number)
+        if counter.help_at is not None:
+            tx.put_counter(replace(counter, help_at=None), what="help_ended")
 
 
 def end_earlier_days(store: Store, *, by: Actor) -> int:

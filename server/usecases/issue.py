@@ -12,6 +12,7 @@ from server.core.errors import (
     PriorityUnknown,
     QueueClosed,
 )
+from server.core.floor_errors import QueueFull
 from server.core.house import Actor, Queue, QueueState, Request, Role
 from server.core.kinds import Kind
 from server.core.numbering import code_of, short_code
@@ -20,6 +21,7 @@ from server.core.ticket import Status, Ticket, Verb
 from server.core.tokens import ticket_token, token_hash
 from server.store import read
 from server.store.unit import Store, Tx
+from server.usecases.at_counter import FREE_HANDS
 from server.usecases.slips import add_print_job, slip_of
 
 LANGUAGES: Final = ("vi", "en")
@@ -93,10 +95,20 @@ def _where(tx: Tx, wish: Wish) -> tuple[str | None, Queue]:
 def _check_open(tx: Tx, queue: Queue) -> None:
     if queue.state is not QueueState.OPEN:
         raise QueueClosed(queue=queue.key, reason=queue.reason)
+    _check_limit(tx, queue)
     if tx.by.role is Role.KIOSK:
         hours = calendar.hours_from_json(tx.centre.hours)
         if not calendar.is_open(tx.clock_now, hours=hours, tz=tx.centre.tz):
             raise CentreClosed
+
+
+def _check_limit(tx: Tx, queue: Queue) -> None:
+    limit = queue.daily_limit
+    # Who stands at the door sees the person and the hour: a limit is theirs to go beyond.
+    if limit is None or tx.by.role in FREE_HANDS:
+        return
+    if read.given(tx.conn, queue.id, tx.day) >= limit:
+        raise QueueFull(queue=queue.key, limit=limit)
 
 
 def _check_clock(tx: Tx) -> None:

@@ -55,12 +55,13 @@ LIFE = {
     "hold": (["serving"], "on_hold"),
     "resume": (["on_hold"], "serving"),
     "release": (["on_hold"], "waiting"),
-    "transfer": (["called", "serving"], "waiting"),
+    "transfer": (["waiting", "called", "serving"], "waiting"),
     "requeue": (["called"], "waiting"),
     "ask_help": (["waiting"], "waiting"),
     "complete": (["serving", "on_hold"], "completed"),
     "leave": (["waiting", "called", "on_hold", "no_show"], "left"),
     "expire": (["waiting", "called", "serving", "on_hold", "no_show"], "expired"),
+    "enter": ([None], "completed"),
 }
 """The published life of a ticket, written down once more by hand."""
 

@@ -37,6 +37,7 @@ queue = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("reason", sa.Text),
+    sa.Column("daily_limit", sa.Integer),
     sa.UniqueConstraint("centre_id", "key"),
 )
 
@@ -53,6 +54,7 @@ counter = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("back_at", Moment),
     sa.Column("staff_id", sa.ForeignKey("staff.id")),
+    sa.Column("help_at", Moment),
     sa.UniqueConstraint("centre_id", "number"),
 )
 
