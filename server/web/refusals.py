@@ -17,7 +17,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "queue_closed": "This queue is not taking numbers now. Please ask at the guidance desk.",
     "queue_full": "This queue has given its {limit} numbers for today. Please ask at the guidance desk.",
     "numbers_taken": "{ticket} exists already. Enter only the numbers that were written by hand.",
-    "numbers_wrong": "Check the numbers and the day: at most {most} at once, of the last 31 days, and waiting only today.",
+    "numbers_wrong": "Check numbers and day: at most {most} at once, of the last 31 days, and waiting only today.",
     "queue_unserved": "No counter serves this queue today.",
     "centre_closed": "The centre is closed now. Please come back during opening hours.",
     "counter_closed": "Counter {counter} is on a break or closed. Open it first.",
