@@ -10,12 +10,19 @@ interface WithMemory {
   readonly memory?: { readonly usedJSHeapSize: number };
 }
 
-let faults = 0;
-addEventListener("error", () => (faults += 1));
-addEventListener("unhandledrejection", () => (faults += 1));
+const KEPT = 20;
+const faults: number[] = [];
+let count = 0;
+function note(): void {
+  count += 1;
+  faults.push(performance.now());
+  if (faults.length > KEPT) faults.shift();
+}
+addEventListener("error", note);
+addEventListener("unhandledrejection", note);
 
-/** Faults of the page's own scripts since it was opened. */
-export const faultsSoFar = (): number => faults;
+/** When the page's own scripts stumbled last, in milliseconds of its life. */
+export const lastFaults = (): readonly number[] => faults;
 
 /** Megabytes of the page's heap; null where the browser does not tell. */
 export function heap(): number | null {
@@ -33,7 +40,7 @@ export function reportSound(state: () => string): { readonly changed: () => void
       build: document.documentElement.dataset["build"] ?? "",
       heap_mb: heap(),
       uptime: Math.round(performance.now() / 1000),
-      faults,
+      faults: count,
     });
   };
   setTimeout(tell, FIRST);

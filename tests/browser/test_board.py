@@ -428,7 +428,9 @@ def test_more_counters_than_fit_take_turns_and_a_call_brings_its_page(
 # --- who is announced when ------------------------------------------------------------------------
 
 SPEAKER = """
+import { isTired, mayReload } from "{root}/display/web/_guard";
 import { Speaker } from "{root}/display/web/_speaker";
+Object.assign(window, { isTired, mayReload });
 window.speakerOf = () => {
   let kept = null;
   const memory = { read: () => kept, write: text => { kept = text; } };
@@ -543,3 +545,26 @@ def test_a_number_that_comes_back_after_a_restored_backup_is_another_call(spoken
     assert spoken.at(1) == "7 first"
     spoken.hear((7, 20), called=(7,))
     assert spoken.at(21) == "7 first"
+
+
+def test_a_tired_page_is_known(spoken: Spoken, page: Page) -> None:
+    minute = 60_000
+
+    def tired(**health: Any) -> bool:
+        usual = {"faults": [], "heapMb": 40, "age": 21 * 60 * minute, "night": False}
+        return bool(page.evaluate("health => isTired(health)", {**usual, **health}))
+
+    assert not tired()
+    assert tired(night=True)
+    assert not tired(night=True, age=60 * minute)
+    assert tired(night=True, age=60 * minute, heapMb=301)
+    six = [20 * minute + at for at in range(6)]
+    assert tired(faults=six, age=25 * minute)
+    assert not tired(faults=six[1:], age=25 * minute)
+    assert not tired(faults=six, age=40 * minute)
+    allowed = "([call, reload]) => mayReload(call, reload)"
+    assert [page.evaluate(allowed, ages) for ages in ([29_000, 1e9], [31_000, 1e9], [31_000, 1_000])] == [
+        False,
+        True,
+        False,
+    ]
