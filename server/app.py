@@ -26,6 +26,7 @@ import server.api.routes
 import server.console.routes
 import server.console.view
 import server.pay.notices
+import server.reports.routes
 import server.start.routes
 from server.config import Settings
 from server.core.room import Room
@@ -61,6 +62,7 @@ BLUEPRINTS: Final = (
     server.admin.wall_media.bp,
     server.pay.notices.bp,
     server.admin.wall_voice.bp,
+    server.reports.routes.bp,
     live.bp,
 )
 _KEPT_FOR_HTTP: Final = 40

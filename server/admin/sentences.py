@@ -32,6 +32,8 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.RATING_GIVEN: "{who} rated the visit of {code}.",
     Kind.TICKET_ENTERED: "{who} entered {code}, a number written by hand.",
     Kind.DOSSIER_RECORDED: "{who} recorded a dossier of {code}: {channel}.",
+    Kind.DOSSIER_AMENDED: "{who} corrected a dossier of {code}: {channel}.",
+    Kind.DOSSIER_RETURNED: "{who} returned the result of a dossier of {code}.",
     Kind.DOSSIER_VOIDED: "{who} took back a dossier of {code}.",
     Kind.PAYMENT_REQUESTED: "{who} asked for a fee of {amount} dong: {reference}.",
     Kind.PAYMENT_PAID: "The fee {reference} of {amount} dong is paid ({way}).",

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     RATING_GIVEN = "rating.given"
     TICKET_ENTERED = "ticket.entered"
     DOSSIER_RECORDED = "dossier.recorded"
+    DOSSIER_AMENDED = "dossier.amended"
+    DOSSIER_RETURNED = "dossier.returned"
     DOSSIER_VOIDED = "dossier.voided"
     PAYMENT_REQUESTED = "payment.requested"
     PAYMENT_PAID = "payment.paid"

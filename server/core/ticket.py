@@ -107,6 +107,8 @@ class Ticket:
     `place` is the moment it counts as having arrived; `bump` and `issue_seq` settle equal places.
     `counter_id` is the counter of the open call and, once completed, the one credited with it;
     `held_by` keeps the counter of a ticket on hold or missed; `for_counter` is the only one that calls it.
+    `promised_low` and `promised_high` are the minutes of waiting that were promised when it was issued;
+    `chosen` marks a last call that broke the published order by hand.
     """
 
     id: str
@@ -139,6 +141,9 @@ class Ticket:
     lang: str = "vi"
     origin: str = "kiosk"
     device_id: str | None = None
+    promised_low: int | None = None
+    promised_high: int | None = None
+    chosen: bool = False
 
 
 TICKET_FIELDS: Final = tuple(field.name for field in fields(Ticket))

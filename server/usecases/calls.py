@@ -241,6 +241,8 @@ def _call(tx: Tx, ticket: Ticket, counter: Counter, verb: Verb) -> Ticket:
         recalled_at=None,
         started_at=None,
         recalls=0,
+        # Somebody set aside was served before: calling them again overtakes nobody.
+        chosen=verb is Verb.CALL and ticket.status is Status.WAITING,
     )
 
 

@@ -124,6 +124,7 @@ def _check_clock(tx: Tx) -> None:
 
 
 def _new_ticket(tx: Tx, wish: Wish, queue: Queue, procedure_id: str | None, secret: bytes) -> Ticket:
+    promised_low, promised_high = wish.wait or (None, None)
     try:
         head_start = tx.centre.rules.head_start(wish.priority)
     except KeyError:
@@ -151,4 +152,6 @@ def _new_ticket(tx: Tx, wish: Wish, queue: Queue, procedure_id: str | None, secr
         lang=wish.lang,
         origin=wish.origin,
         device_id=wish.device_id,
+        promised_low=promised_low,
+        promised_high=promised_high,
     )

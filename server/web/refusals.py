@@ -28,6 +28,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "clock_wrong": "The clock of this machine looks wrong, so no numbers are given. Please call a supervisor.",
     "priority_unknown": "This centre has no such priority group.",
     "unknown_ticket": "There is no such ticket.",
+    "unknown_dossier": "There is no such dossier.",
     "unknown_queue": "There is no such queue.",
     "unknown_procedure": "There is no such procedure.",
     "unknown_counter": "There is no such counter.",

@@ -103,7 +103,13 @@ ticket = sa.Table(
     sa.Column("lang", sa.Text, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("device_id", sa.Text),
+    # What the report compares with the real wait, and the calls that broke the published order.
+    sa.Column("promised_low", sa.Integer),
+    sa.Column("promised_high", sa.Integer),
+    sa.Column("chosen", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("centre_id", "business_date", "series", "number"),
+    # The report's "who overtook whom": the people of one queue on one day in the order they came.
+    sa.Index("ix_ticket_day_queue", "centre_id", "business_date", "queue_id", "issue_seq"),
     # call_next: the smallest key among the waiting tickets of some queues, in exactly this order.
     sa.Index(
         "ix_ticket_waiting",
@@ -178,4 +184,12 @@ dossier = sa.Table(
     sa.Column("due_on", sa.Date),
     sa.Column("returned_on", sa.Date),
     sa.Column("voided", sa.Boolean, nullable=False),
+    # The list of results to return: what has a day, is not returned and counts, the earliest day first.
+    sa.Index(
+        "ix_dossier_waiting",
+        "centre_id",
+        "due_on",
+        sqlite_where=sa.text("returned_on IS NULL AND due_on IS NOT NULL AND NOT voided"),
+        postgresql_where=sa.text("returned_on IS NULL AND due_on IS NOT NULL AND NOT voided"),
+    ),
 )

@@ -1,0 +1,116 @@
+"""The report's pages and files."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from server.core.errors import UnknownPath
+from server.core.figures import Span
+from server.core.house import Centre, Role
+from server.reports import files, words
+from server.reports.period import span_of, usual
+from server.reports.report import Report, report
+from server.reports.words import Speaker
+from server.store import read
+from server.web.guards import actor, staff, this_session
+from server.web.i18n import language
+from server.web.parts import parts
+
+bp = Blueprint("reports", __name__, template_folder="templates")
+reads: Final = staff(Role.ADMIN, Role.SUPERVISOR, Role.HEAD)
+T = TypeVar("T")
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/reports")
+@reads
+def today() -> str:
+    """Show today."""
+    return _page(None)
+
+
+@bp.get("/reports/days")
+@reads
+def days() -> Answer | tuple[str, int]:
+    """Lead from the form to the days it names, or say what is wrong with them."""
+    first, last = request.args.get("from", ""), request.args.get("to", "")
+    try:
+        span = span_of(first, last)
+    except ValueError:
+        return _page(None, typed=(first, last)), 400
+    return redirect(url_for("reports.of_days", first=span.first.isoformat(), last=span.last.isoformat()))
+
+
+@bp.get("/reports/<first>/<last>")
+@reads
+def of_days(first: str, last: str) -> str:
+    """Show the report of some days."""
+    return _page(_span(first, last))
+
+
+@bp.get("/reports/<first>/<last>/report.xlsx")
+@reads
+def workbook(first: str, last: str) -> Response:
+    """Send the whole report as a workbook."""
+    made, centre = _asked(_span(first, last), lambda r, c: (r, c))
+    place = centre.place_en if language() == "en" else centre.place
+    return _file(files.to_xlsx(made, place), _XLSX, f"report-{first}-{last}.xlsx")
+
+
+@bp.get("/reports/<first>/<last>/<part>.csv")
+@reads
+def table(first: str, last: str, part: str) -> Response:
+    """Send the table of one part."""
+    made = _asked(_span(first, last), lambda r, _: r)
+    found = next((one for one in made.parts if one.key == part), None)
+    if found is None:
+        raise UnknownPath
+    return _file(files.to_csv(found), "text/csv; charset=utf-8", f"{part}-{first}-{last}.csv")
+
+
+def _span(first: str, last: str) -> Span:
+    try:
+        return span_of(first, last)
+    except ValueError:
+        raise UnknownPath from None
+
+
+def _asked(span: Span | None, use: Callable[[Report, Centre], T]) -> T:
+    with parts().store.read() as conn:
+        centre = read.centre(conn, actor().centre_id)
+        now = parts().store.clock().astimezone(centre.tz)
+        asked = span or Span(now.date(), now.date())
+        return use(report(conn, centre, asked, Speaker(language(), now), today=now.date()), centre)
+
+
+def _page(span: Span | None, typed: tuple[str, str] | None = None) -> str:
+    made, centre = _asked(span, lambda r, c: (r, c))
+    now: datetime = parts().store.clock().astimezone(centre.tz)
+    session = this_session()
+    facts: dict[str, Any] = {
+        "report": made,
+        "usual": usual(now.date()),
+        "typed": typed or (made.span.first.isoformat(), made.span.last.isoformat()),
+        "wrong": typed is not None,
+    }
+    return render_template(
+        "reports/report.html",
+        centre=centre,
+        zone=centre.timezone,
+        session=session,
+        may_act=session.role in {Role.ADMIN, Role.SUPERVISOR},
+        spoken=Speaker(language(), now),
+        periods=words.PERIODS,
+        script_words=words.SCRIPT,
+        **facts,
+    )
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    answer = Response(content, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

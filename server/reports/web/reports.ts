@@ -1,0 +1,33 @@
+// The report needs little of its own: printing, logging out, and a word when counting takes long.
+
+import { need, setText } from "../../web/client/dom";
+import { post } from "../../web/client/http";
+import { word } from "../../web/client/words";
+
+/** Sooner than this an answer needs no excuse. */
+const PATIENCE = 1_000;
+
+const counting = need("#counting");
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+function askPatience(): void {
+  waiting ??= setTimeout(() => {
+    counting.hidden = false;
+    setText(need("span", counting), word("counting"));
+  }, PATIENCE);
+}
+
+document.addEventListener("submit", askPatience);
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest("[data-print]")) window.print();
+  else if (target?.closest(".days nav a")) askPatience();
+  const leave = target?.closest<HTMLButtonElement>("[data-post]");
+  if (leave) void post(leave.dataset["post"] ?? "", {}).then(() => location.assign(leave.dataset["then"] ?? "/"));
+});
+// A page that the browser kept and shows again has nothing to wait for.
+addEventListener("pageshow", () => {
+  clearTimeout(waiting);
+  waiting = undefined;
+  counting.hidden = true;
+});

@@ -1,0 +1,64 @@
+"""One dossier, and those that still wait for their result."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import sqlalchemy as sa
+
+from server.core.dossier import Dossier
+from server.core.errors import UnknownDossier
+from server.store import rows
+from server.store.tables import dossier, procedure, ticket
+
+MOST_LISTED: Final = 200
+"""Waiting dossiers on one page, the most urgent first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A dossier whose result has not been returned."""
+
+    id: str
+    code: str | None
+    ticket_code: str
+    received_on: date
+    procedure: str | None
+    procedure_en: str | None
+    due_on: date
+
+
+def dossier_of(conn: sa.Connection, centre_id: str, dossier_id: str) -> Dossier:
+    """Answer a dossier that counts."""
+    d = dossier.c
+    mine = (d.centre_id == centre_id) & (d.id == dossier_id) & d.voided.is_(False)
+    row = conn.execute(sa.select(dossier).where(mine)).one_or_none()
+    if row is None:
+        raise UnknownDossier(dossier=dossier_id)
+    return rows.to_dossier(row)
+
+
+def waiting(conn: sa.Connection, centre_id: str) -> list[Due]:
+    """Answer the dossiers whose result is to be returned, the earliest day first."""
+    d, t, p = dossier.c, ticket.c, procedure.c
+    still = sa.literal_column("dossier.returned_on IS NULL AND dossier.due_on IS NOT NULL AND NOT dossier.voided")
+    chosen = (
+        sa.select(d.id, d.code, t.code.label("ticket_code"), t.business_date, d.due_on, p.short_name, p.name_en)
+        .join_from(dossier, ticket, t.id == d.ticket_id)
+        .outerjoin(procedure, p.id == d.procedure_id)
+        .where(d.centre_id == centre_id, still)
+        .order_by(d.due_on, t.business_date, t.code)
+        .limit(MOST_LISTED)
+    )
+    return [
+        Due(
+            id=row.id,
+            code=row.code,
+            ticket_code=row.ticket_code,
+            received_on=row.business_date,
+            procedure=row.short_name,
+            procedure_en=row.name_en or row.short_name,
+            due_on=row.due_on,
+        )
+        for row in conn.execute(chosen)
+    ]

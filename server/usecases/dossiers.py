@@ -1,0 +1,44 @@
+"""What happens to a dossier after its stay: it is corrected, and its result is returned."""
+
+from dataclasses import replace
+from datetime import date
+
+from server.core.dossier import Done, Dossier
+from server.core.errors import Malformed
+from server.core.house import Actor, Request
+from server.core.kinds import Kind
+from server.store import dossiers, read
+from server.store.unit import Store
+
+
+def amend(
+    store: Store, dossier_id: str, done: Done, *, by: Actor, request: Request | None = None
+) -> Dossier:
+    """Correct what was recorded; the entry keeps what it is from now on, the one before what it was."""
+    with store.transact(by, request) as tx:
+        found = dossiers.dossier_of(tx.conn, tx.centre.id, dossier_id)
+        if tx.replayed:
+            return found
+        if done.procedure_id:
+            procedure_id, _ = read.procedure_queue(tx.conn, tx.centre.id, done.procedure_id)
+            done = replace(done, procedure_id=procedure_id)
+        amended = replace(found, done=done)
+        tx.put_dossier(amended, Kind.DOSSIER_AMENDED)
+        return amended
+
+
+def give_back(
+    store: Store, dossier_id: str, *, by: Actor, on: date | None = None, request: Request | None = None
+) -> Dossier:
+    """Note that the citizen has the result, today or on an earlier day that somebody forgot to note."""
+    with store.transact(by, request) as tx:
+        found = dossiers.dossier_of(tx.conn, tx.centre.id, dossier_id)
+        if tx.replayed:
+            return found
+        day = on or tx.day
+        received = read.ticket(tx.conn, tx.centre.id, found.ticket_id).business_date
+        if not received <= day <= tx.day:
+            raise Malformed(fields={"on": day.isoformat()})
+        returned = replace(found, returned_on=day)
+        tx.put_dossier(returned, Kind.DOSSIER_RETURNED)
+        return returned

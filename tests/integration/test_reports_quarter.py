@@ -1,0 +1,81 @@
+"""The scripted quarter: exactly the figures that the model centre reported, from the floor's own records."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from server.core.dossier import Method
+from server.core.figures import Span, month_of, percent, quarter_of, shares
+from server.sample.catalogue import load_catalogue
+from server.store import verify
+from server.store.reports import dossiers, order, tickets
+from server.store.unit import Store
+from server.usecases import setup
+from tests.fakes import Clock
+from tests.quarter import BEFORE, HERE, QUARTER, Quarter, working_days
+from tests.world import SECRET, migrated, opened
+
+
+@pytest.fixture(scope="module")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("quarter")
+    url = f"sqlite:///{folder / 'sothutu.db'}"
+    migrated(url)
+    clock, numbers = Clock(BEFORE), count()
+    with opened(url, folder, clock=clock) as store:
+        logins = setup.sample_logins(lambda: f"mật khẩu số {next(numbers)}")
+        centre = setup.create_sample(store, load_catalogue(), logins)
+        Quarter(store, clock, centre, SECRET).live()
+        yield store
+
+
+def asked(store: Store, span: Span) -> list[dossiers.Dossiers]:
+    with store.read() as conn:
+        return dossiers.received(conn, setup.SAMPLE_ID, span, today=span.last)
+
+
+def test_quarter_figures_are_those_the_centre_reported(quarter: Store):
+    groups = asked(quarter, QUARTER)
+    assert sum(one.n for one in groups) == 2402
+    found = shares(groups)
+    assert (found.received, found.online, found.digitised) == (2402, 2260, 2260)
+    assert (found.with_fee, found.paid_online, found.free) == (2247, 2155, 13)
+    assert percent(found.online, found.received) == 94.09
+    assert percent(found.digitised, found.online) == 100
+    assert percent(found.paid_online, found.with_fee) == 95.91
+
+
+def test_quarter_figures_of_september_are_all_of_all(quarter: Store):
+    september = month_of(QUARTER.last)
+    found = shares(asked(quarter, september))
+    assert found.paid_online == found.with_fee == 815
+    assert percent(found.paid_online, found.with_fee) == 100
+    months = [shares(asked(quarter, month_of(QUARTER.first.replace(month=m)))) for m in (7, 8, 9)]
+    assert [one.received for one in months] == [742, 806, 854]
+    assert percent(months[0].paid_online, months[0].with_fee) == 91.02
+
+
+def test_quarter_figures_come_from_records_that_the_journal_proves(quarter: Store):
+    with quarter.read() as conn:
+        assert verify.centre_faults(conn, setup.SAMPLE_ID) == []
+
+
+def test_quarter_figures_of_the_floor(quarter: Store):
+    with quarter.read() as conn:
+        ends = tickets.ends(conn, setup.SAMPLE_ID, QUARTER)
+        days = tickets.by_day(conn, setup.SAMPLE_ID, QUARTER)
+        hours = tickets.arrivals(conn, setup.SAMPLE_ID, QUARTER, tz=HERE)
+        waits = tickets.waits(conn, setup.SAMPLE_ID, QUARTER)
+        promises = tickets.promises(conn, setup.SAMPLE_ID, QUARTER)
+        gained = order.priority(conn, setup.SAMPLE_ID, QUARTER)
+    assert list(days) == working_days()
+    assert sum(days.values()) == sum(hours.values()) == ends.all
+    assert {hour for _, hour in hours} == {8}
+    assert ends.states["left"] > 5
+    assert promises.all == sum(n for spread in waits.values() for n in spread.values()) == ends.states["completed"]
+    assert [one.group for one in gained] == ["elderly"]
+    assert 0 < gained[0].most_minutes <= 20
+    assert quarter_of(QUARTER.first) == QUARTER
+    assert {one.method for one in asked(quarter, QUARTER)} == {Method.CASH, Method.FREE, Method.PORTAL}
