@@ -90,7 +90,9 @@ class Quarter:
 
     def clerk(self, number: int) -> Actor:
         at = self.counters[number - 1].id
-        return Actor(centre_id=self.centre_id, kind="token", id=f"clerk-{number}", role=Role.CLERK, counter_id=at)
+        return Actor(
+            centre_id=self.centre_id, kind="token", id=f"clerk-{number}", role=Role.CLERK, counter_id=at
+        )
 
     def live(self) -> None:
         for month in MONTHS:

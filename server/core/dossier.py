@@ -6,6 +6,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from server.core.errors import Refusal
+
+
+class UnknownDossier(Refusal):
+    """There is no such dossier, or what recorded it was taken back."""
+
+    code = "unknown_dossier"
+    status = 404
+
 
 class Channel(StrEnum):
     """How the dossier came in."""

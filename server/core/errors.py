@@ -137,13 +137,6 @@ class UnknownTicket(Refusal):
     status = 404
 
 
-class UnknownDossier(Refusal):
-    """There is no such dossier, or what recorded it was taken back."""
-
-    code = "unknown_dossier"
-    status = 404
-
-
 class UnknownQueue(Refusal):
     """There is no such queue."""
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from server.core.figures import Dossiers, Punctual, Shares, Span, percent, shares
+from server.core.figures import Dossiers, Punctual, Shares, Span, percent
 from server.reports import words
 from server.reports.part import Cell, Chart, Is, Part
 from server.reports.words import Speaker
@@ -45,7 +45,7 @@ def _reading_of_shares(s: Shares, spoken: Speaker) -> str:
     if not s.received:
         return spoken.say("No dossier was received in these days.")
     return spoken.say(
-        "{online} of {received} dossiers came in online, which is {share} %.",
+        "{online} of {received} dossiers came in online, which is {share}.",
         online=s.online,
         received=s.received,
         share=spoken.share(s.online, s.received),
@@ -110,16 +110,16 @@ def parts(groups: Sequence[Dossiers], about: Mapping[str, About], spoken: Speake
         return spoken.named(words.LEVELS, known if known in _LEVELS else "")
 
     return [
-        _divided("fields", "Dossiers by field", "Field", field, groups, spoken),
-        _divided("procedures", "Dossiers by procedure", "Procedure", procedure, groups, spoken),
-        _divided("levels", "Dossiers by level of online service", "Level", level, groups, spoken),
+        _divided("fields", "Dossiers by field", "Field", field, groups, spoken=spoken),
+        _divided("procedures", "Dossiers by procedure", "Procedure", procedure, groups, spoken=spoken),
+        _divided("levels", "Dossiers by level of online service", "Level", level, groups, spoken=spoken),
         _divided(
             "channels",
             "How the dossiers came in",
             "Channel",
             lambda one: spoken.named(words.CHANNELS, one.channel.value),
             groups,
-            spoken,
+            spoken=spoken,
         ),
         _payments(groups, spoken),
         punctual_part(groups, spoken),
@@ -132,6 +132,7 @@ def _divided(
     column: str,
     name: Callable[[Dossiers], str],
     groups: Sequence[Dossiers],
+    *,
     spoken: Speaker,
 ) -> Part:
     counts, online = _counted(groups, name)

@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as Box
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from server.reports.part import Cell, Is, Part
@@ -83,7 +85,7 @@ def _sheet(sheet: Worksheet, part: Part) -> None:
     _fit(sheet)
 
 
-def _write(sheet: Worksheet, at: int, cells: list[str] | tuple[Cell, ...] | list[Cell], *, bold: bool = False) -> None:
+def _write(sheet: Worksheet, at: int, cells: Sequence[Cell], *, bold: bool = False) -> None:
     for number, cell in enumerate(cells, start=1):
         box = sheet.cell(at, number)
         assert isinstance(box, Box)
@@ -101,4 +103,5 @@ def _fit(sheet: Worksheet) -> None:
     """Make each column as wide as its cells, the long sentences above the table left out."""
     for column in sheet.columns:
         long = [len(str(box.value)) for box in column if box.value is not None and box.row > 3]  # noqa: PLR2004
-        sheet.column_dimensions[str(column[0].column_letter)].width = min(_WIDEST, max(long, default=8) + 3)
+        letter = get_column_letter(column[0].column)
+        sheet.column_dimensions[letter].width = min(_WIDEST, max(long, default=8) + 3)

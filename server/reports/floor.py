@@ -114,7 +114,9 @@ def services_part(services: Mapping[str, Spread], counters: list[Desk], spoken: 
 
 def clerks_part(clerks: Mapping[str, Spread], people: Mapping[str, str], spoken: Speaker) -> Part:
     """Answer the turns of each clerk by name, never as a ranking; who has few is not described."""
-    named = {actor.removeprefix("staff:"): spread for actor, spread in clerks.items() if actor[:6] == "staff:"}
+    named = {
+        actor.removeprefix("staff:"): spread for actor, spread in clerks.items() if actor[:6] == "staff:"
+    }
     rows: list[tuple[Cell, ...]] = []
     for staff_id, spread in sorted(named.items(), key=lambda one: people.get(one[0], "")):
         enough = sum(spread.values()) >= ENOUGH_OF_ONE
@@ -131,7 +133,8 @@ def clerks_part(clerks: Mapping[str, Spread], people: Mapping[str, str], spoken:
         columns=_spread_columns("Clerk", "Turns finished", spoken),
         rows=tuple(rows),
         note=spoken.say(
-            "In the order of names. These figures help to share the work; they do not measure how well a person works."
+            "In the order of names. These figures help to share the work; "
+            "they do not measure how well a person works."
         ),
         shown=40,
     )
@@ -147,7 +150,7 @@ def promises_part(promises: Promises, spoken: Speaker) -> Part:
     reading = spoken.say("No promised wait of these days can be compared yet.")
     if promises.all:
         reading = spoken.say(
-            "{share} % were called within the promised time or sooner.",
+            "{share} were called within the promised time or sooner.",
             share=spoken.share(promises.kept + promises.sooner, promises.all),
         )
     late = within(promises.later_by, MOST)
@@ -195,9 +198,9 @@ def heat_part(arrivals: Mapping[tuple[date, int], int], spoken: Speaker) -> Part
     days = sorted({day for day, _ in taken})
     reading = spoken.say("No number was given in these days.")
     if taken:
-        (day, hour), n = taken.most_common(1)[0]
+        (fullest, hour), n = taken.most_common(1)[0]
         reading = spoken.say(
-            "Most came on {day} from {hour}:00 on: {n}.", day=spoken.weekday(day), hour=f"{hour}", n=n
+            "Most came on {day} from {hour}:00 on: {n}.", day=spoken.weekday(fullest), hour=f"{hour}", n=n
         )
     return Part(
         key="hours",

@@ -34,7 +34,8 @@ def usual(today: date) -> dict[str, Span]:
 
 def months_of(span: Span) -> list[Span]:
     """Answer the months of a span, cut at its ends; nothing for one month alone or for very many."""
-    found, first = [], span.first
+    found: list[Span] = []
+    first = span.first
     while first <= span.last and len(found) <= MOST_MONTHS:
         last = min(month_of(first).last, span.last)
         found.append(Span(first, last))

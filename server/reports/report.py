@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from server.core.figures import Shares, Span, Spread, percent, shares, together, within
+from server.core.figures import Shares, Span, Spread, shares, together, within
 from server.core.house import Centre
 from server.reports import dossiers, floor, rule
 from server.reports.part import Part
@@ -45,7 +45,7 @@ def report(conn: Any, centre: Centre, span: Span, spoken: Speaker, *, today: dat
     waits = tickets.waits(conn, centre.id, span)
     parts = [dossiers.shares_part(found, spoken), *_months(conn, centre, span, spoken, today)]
     parts += dossiers.parts(groups, ask_dossiers.procedures(conn, centre.id), spoken)
-    parts += _floor(conn, centre, span, spoken, ends, waits)
+    parts += _floor(conn, centre, span, spoken, ends=ends, waits=waits)
     return Report(
         span=span,
         name=spoken.span(span),
@@ -63,7 +63,7 @@ def _months(conn: Any, centre: Centre, span: Span, spoken: Speaker, today: date)
 
 
 def _floor(
-    conn: Any, centre: Centre, span: Span, spoken: Speaker, ends: Ends, waits: Mapping[str, Spread]
+    conn: Any, centre: Centre, span: Span, spoken: Speaker, *, ends: Ends, waits: Mapping[str, Spread]
 ) -> list[Part]:
     counters = read.counters(conn, centre.id)
     days = tickets.by_day(conn, centre.id, span)
@@ -108,16 +108,16 @@ def _tiles(s: Shares, ends: Ends, waits: Mapping[str, Spread], spoken: Speaker) 
             word=spoken.say("Did not come"),
             figure=of_number(ends.no_shows, spoken.lang),
             unit="",
-            under=spoken.say("{share} % of the numbers", share=spoken.share(ends.no_shows, ends.all)),
+            under=spoken.say("{share} of the numbers", share=spoken.share(ends.no_shows, ends.all)),
         ),
     )
 
 
 def _share(word: str, part: int, whole: int, spoken: Speaker) -> Tile:
-    known = percent(part, whole) is not None
+    figure, _, unit = spoken.share(part, whole).partition(" ")
     return Tile(
         word=spoken.say(word),
-        figure=spoken.share(part, whole),
-        unit="%" if known else "",
+        figure=figure,
+        unit=unit,
         under=spoken.say("{part} of {whole}", part=part, whole=whole),
     )

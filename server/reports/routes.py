@@ -37,6 +37,8 @@ def today() -> str:
 def days() -> Answer | tuple[str, int]:
     """Lead from the form to the days it names, or say what is wrong with them."""
     first, last = request.args.get("from", ""), request.args.get("to", "")
+    if not first and not last:
+        return redirect(url_for("reports.today"))
     try:
         span = span_of(first, last)
     except ValueError:

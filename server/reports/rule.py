@@ -22,7 +22,13 @@ def priority_part(
         group = groups.get(one.group or "")
         name = (group.name_en if english else group.name) if group else one.group
         rows.append(
-            (name, one.people, one.overtaken, round(one.most_minutes, 1), group.head_start_min if group else None)
+            (
+                name,
+                one.people,
+                one.overtaken,
+                round(one.most_minutes, 1),
+                group.head_start_min if group else None,
+            )
         )
     if by_hand:
         name = spoken.named(words.CHOICE, "choice")
@@ -48,13 +54,13 @@ def priority_part(
         ),
         rows=tuple(rows),
         chart=Chart.BARS,
-        note=spoken.say("Nobody can be overtaken by rule by somebody who came more than the head start later."),
+        note=spoken.say(
+            "Nobody can be overtaken by rule by somebody who came more than the head start later."
+        ),
     )
 
 
-def chosen_part(
-    calls: Sequence[ChosenCall], counters: Sequence[Desk], tz: tzinfo, spoken: Speaker
-) -> Part:
+def chosen_part(calls: Sequence[ChosenCall], counters: Sequence[Desk], tz: tzinfo, spoken: Speaker) -> Part:
     """Name the calls by hand that overtook somebody."""
     numbers = {one.id: one.number for one in counters}
     rows = tuple(

@@ -86,9 +86,8 @@ class Speaker:
         return Column(title=self.say(title), kind=kind)
 
     def share(self, part: int, whole: int) -> str:
-        """Answer a share in per cent as it is published, to a hundredth."""
-        found = percent(part, whole)
-        return "–" if found is None else of_number(found, self.lang, 2)
+        """Answer a share in per cent as it is published, to a hundredth: 94,09 %."""
+        return self.cell(percent(part, whole), Is.SHARE)
 
     def day(self, day: date) -> str:
         """Answer a date as it is written here."""

@@ -6,8 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from server.core.dossier import Dossier
-from server.core.errors import UnknownDossier
+from server.core.dossier import Dossier, UnknownDossier
 from server.store import rows
 from server.store.tables import dossier, procedure, ticket
 
@@ -41,9 +40,13 @@ def dossier_of(conn: sa.Connection, centre_id: str, dossier_id: str) -> Dossier:
 def waiting(conn: sa.Connection, centre_id: str) -> list[Due]:
     """Answer the dossiers whose result is to be returned, the earliest day first."""
     d, t, p = dossier.c, ticket.c, procedure.c
-    still = sa.literal_column("dossier.returned_on IS NULL AND dossier.due_on IS NOT NULL AND NOT dossier.voided")
+    still: sa.ColumnElement[bool] = sa.literal_column(
+        "dossier.returned_on IS NULL AND dossier.due_on IS NOT NULL AND NOT dossier.voided"
+    )
     chosen = (
-        sa.select(d.id, d.code, t.code.label("ticket_code"), t.business_date, d.due_on, p.short_name, p.name_en)
+        sa.select(
+            d.id, d.code, t.code.label("ticket_code"), t.business_date, d.due_on, p.short_name, p.name_en
+        )
         .join_from(dossier, ticket, t.id == d.ticket_id)
         .outerjoin(procedure, p.id == d.procedure_id)
         .where(d.centre_id == centre_id, still)

@@ -1,6 +1,7 @@
 """What a clerk does with a ticket at a counter. Every function is one verb and one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from server.core.dossier import Done, Dossier
@@ -190,14 +191,16 @@ def complete(
         credited = ticket.counter_id or ticket.held_by
         moved = tx.move(ticket, Verb.COMPLETE, counter_id=credited, held_by=None, ended_at=tx.now)
         for one in done:
-            if one.procedure_id:
-                read.procedure_queue(tx.conn, tx.centre.id, one.procedure_id)
+            procedure_id = one.procedure_id
+            if procedure_id:
+                procedure_id, _ = read.procedure_queue(tx.conn, tx.centre.id, procedure_id)
             dossier = Dossier(
                 id=tx.new_id(),
                 centre_id=tx.centre.id,
                 ticket_id=ticket.id,
                 recorded_seq=moved.last_seq,
-                done=one,
+                # Named by its official code it is the same procedure.
+                done=replace(one, procedure_id=procedure_id),
             )
             tx.put_dossier(dossier, Kind.DOSSIER_RECORDED)
         return moved

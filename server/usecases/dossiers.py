@@ -11,9 +11,7 @@ from server.store import dossiers, read
 from server.store.unit import Store
 
 
-def amend(
-    store: Store, dossier_id: str, done: Done, *, by: Actor, request: Request | None = None
-) -> Dossier:
+def amend(store: Store, dossier_id: str, done: Done, *, by: Actor, request: Request | None = None) -> Dossier:
     """Correct what was recorded; the entry keeps what it is from now on, the one before what it was."""
     with store.transact(by, request) as tx:
         found = dossiers.dossier_of(tx.conn, tx.centre.id, dossier_id)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -43,7 +43,9 @@ def client(world: World, tmp_path: Path) -> FlaskClient:
     with world.store.write() as conn:
         conn.execute(sa.update(tables.staff).values(role=Role.HEAD.value))
     login = f"{world.centre_id}.quay1"
-    client.set_cookie(STAFF_COOKIE, people.log_in(world.store, login=login, password=PASSWORD, address="192.0.2.7"))
+    client.set_cookie(
+        STAFF_COOKIE, people.log_in(world.store, login=login, password=PASSWORD, address="192.0.2.7")
+    )
     return client
 
 
@@ -68,7 +70,13 @@ def test_an_empty_day_says_so_in_both_languages(client: FlaskClient):
 
 
 def test_a_day_of_work_is_told_with_its_shares_and_waits(client: FlaskClient, world: World):
-    online = Done(procedure_id="1.000001", channel=Channel.ONLINE_ALONE, digitised=True, method=Method.PORTAL, amount=5000)
+    online = Done(
+        procedure_id="1.000001",
+        channel=Channel.ONLINE_ALONE,
+        digitised=True,
+        method=Method.PORTAL,
+        amount=5000,
+    )
     for _ in range(5):
         serve(world, online)
     serve(world, Done(procedure_id="1.000002"))
@@ -100,7 +108,13 @@ def test_who_did_not_come_left_and_expired_are_kept_apart(client: FlaskClient, w
     from server.usecases.day import end_earlier_days
 
     end_earlier_days(world.store, by=world.house)
-    rows = list(csv.reader(io.StringIO(client.get("/reports/2026-11-23/2026-11-23/tickets.csv?lang=en").get_data(as_text=True))))
+    rows = list(
+        csv.reader(
+            io.StringIO(
+                client.get("/reports/2026-11-23/2026-11-23/tickets.csv?lang=en").get_data(as_text=True)
+            )
+        )
+    )
     assert {row[0]: row[1] for row in rows[1:]} == {
         "served": "0",
         "did not come when called": "1",
@@ -149,7 +163,13 @@ def test_no_cell_of_a_table_becomes_a_formula(cell: str):
 
 @pytest.mark.parametrize(
     "days",
-    ["from=2026-11-30&to=2026-11-01", "from=&to=", "from=heute&to=2026-11-01", "from=1066-01-01&to=2026-01-01", ""],
+    [
+        "from=2026-11-30&to=2026-11-01",
+        "from=&to=",
+        "from=heute&to=2026-11-01",
+        "from=1066-01-01&to=2026-01-01",
+        "",
+    ],
 )
 def test_days_that_are_none_are_refused_in_words_and_kept_in_the_form(client: FlaskClient, days: str):
     answer = client.get(f"/reports/days?{days}&lang=en")
@@ -181,7 +201,9 @@ def test_results_that_come_back_keep_or_miss_their_day(client: FlaskClient, worl
     with world.refuses("malformed"):
         give_back(world.store, waiting[1].id, by=world.supervisor, on=today - timedelta(days=1))
     give_back(world.store, waiting[1].id, by=world.supervisor)
-    amended = amend(world.store, waiting[2].id, Done(procedure_id="1.000002", due_on=due[2]), by=world.supervisor)
+    amended = amend(
+        world.store, waiting[2].id, Done(procedure_id="1.000002", due_on=due[2]), by=world.supervisor
+    )
     assert amended.done.procedure_id == f"{world.centre_id}-1.000002"
     with world.refuses("unknown_dossier"):
         give_back(world.store, "nobody", by=world.supervisor)

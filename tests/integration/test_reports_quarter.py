@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -74,7 +73,11 @@ def test_quarter_figures_of_the_floor(quarter: Store):
     assert sum(days.values()) == sum(hours.values()) == ends.all
     assert {hour for _, hour in hours} == {8}
     assert ends.states["left"] > 5
-    assert promises.all == sum(n for spread in waits.values() for n in spread.values()) == ends.states["completed"]
+    assert (
+        promises.all
+        == sum(n for spread in waits.values() for n in spread.values())
+        == ends.states["completed"]
+    )
     assert [one.group for one in gained] == ["elderly"]
     assert 0 < gained[0].most_minutes <= 20
     assert quarter_of(QUARTER.first) == QUARTER

@@ -55,7 +55,9 @@ def _punctual(today: date) -> sa.Case[str]:
         (d.returned_on > d.due_on, Punctual.LATE),
         (d.due_on < sa.bindparam("today", today, sa.Date), Punctual.OVERDUE),
     ]
-    named = [(when, sa.literal_column(f"'{word.value}'")) for when, word in known]
+    named: list[tuple[sa.ColumnElement[bool], sa.ColumnElement[str]]] = [
+        (when, sa.literal_column(f"'{word.value}'")) for when, word in known
+    ]
     return sa.case(*named, else_=sa.literal_column(f"'{Punctual.UNDER_WAY.value}'"))
 
 

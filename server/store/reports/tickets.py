@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -44,10 +45,11 @@ def ends(conn: sa.Connection, centre_id: str, span: Span) -> Ends:
         .group_by(t.status)
     )
     found = list(conn.execute(states))
+    expired = any(status == Status.EXPIRED.value for status, _, _ in found)
     return Ends(
         states={Status(status): n for status, n, _ in found},
-        expired_from=_expired_from(conn, centre_id, span) if any(s == "expired" for s, *_ in found) else {},
-        chosen=sum(n for *_, n in found),
+        expired_from=_expired_from(conn, centre_id, span) if expired else {},
+        chosen=sum(by_hand for _, _, by_hand in found),
     )
 
 
@@ -101,7 +103,7 @@ def by_clerk(conn: sa.Connection, centre_id: str, span: Span) -> dict[str, Sprea
     return _spreads(conn, chosen)
 
 
-def _spreads(conn: sa.Connection, chosen: sa.Select[tuple[str, int, int]]) -> dict[str, Spread]:
+def _spreads(conn: sa.Connection, chosen: sa.Select[Any]) -> dict[str, Spread]:
     found: dict[str, dict[int, int]] = defaultdict(dict)
     for whose, minutes, n in conn.execute(chosen):
         found[whose][minutes] = n
@@ -149,6 +151,4 @@ def promises(conn: sa.Connection, centre_id: str, span: Span) -> Promises:
     )
     found: dict[int, int] = {over: n for over, n in conn.execute(chosen)}  # noqa: C416
     later = {minutes: n for minutes, n in found.items() if minutes > 0}
-    return Promises(
-        kept=found.get(0, 0), sooner=found.get(-1, 0), later=sum(later.values()), later_by=later
-    )
+    return Promises(kept=found.get(0, 0), sooner=found.get(-1, 0), later=sum(later.values()), later_by=later)
