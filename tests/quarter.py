@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from server.core.dossier import Channel, Done, Method
@@ -20,6 +21,7 @@ from server.usecases.dossiers import give_back
 from server.usecases.issue import Wish, issue_ticket
 from tests.fakes import Clock
 
+T = TypeVar("T")
 QUARTER = Span(date(2025, 7, 1), date(2025, 9, 30))
 HOLIDAYS = {date(2025, 9, 1), date(2025, 9, 2)}
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -61,7 +63,9 @@ def working_days() -> list[date]:
 def dossiers_of(month: int, procedure_ids: list[str]) -> list[list[Done]]:
     """The month's dossiers, spread evenly over its working days."""
     days: list[list[Done]] = [[] for one in working_days() if one.month == month]
+    last = max(one for one in working_days() if one.month == month)
     turn, whose, at = cycle(days), cycle(procedure_ids), cycle(range(5))
+    late = cycle((0, 0, 0, 0, 0, 3))
     for kind, channel, method, digitised in KINDS:
         for _ in range(getattr(MONTHS[month], kind)):
             help_needed = channel is Channel.ONLINE_ALONE and next(at) < 3
@@ -71,7 +75,7 @@ def dossiers_of(month: int, procedure_ids: list[str]) -> list[list[Done]]:
                 method=method,
                 amount=0 if method is Method.FREE else 8000,
                 digitised=digitised,
-                due_on=date(2025, month, 28) if channel is Channel.PAPER else None,
+                due_on=last - timedelta(days=next(late)) if channel is Channel.PAPER else None,
             )
             next(turn).append(done)
     return days
@@ -107,16 +111,23 @@ class Quarter:
         self.clock.set(datetime.combine(one, time(8), HERE))
         day.end_earlier_days(self.store, by=house(self.centre_id, "timer"))
         stays = list(_portions(done, 6))
-        for number in range(len(stays)):
-            self.arrive(priority="elderly" if number == len(stays) - 1 else None)
-            self.clock.tick(minutes=2)
+        for hour, wave in zip((8, 9, 10, 14, 15), _portions(stays, 2), strict=False):
+            self.clock.set(datetime.combine(one, time(hour, len(done) % 7), HERE))
+            self.wave(wave, priority="elderly" if hour == 9 else None)
         if one.weekday() == 0:
             self.arrive(leaves=True)
+
+    def wave(self, stays: list[list[Done]], *, priority: str | None) -> None:
+        """Some come close together; with `priority` the last of them is called first."""
+        for number in range(len(stays)):
+            self.arrive(priority=priority if number else None)
+            self.clock.tick(minutes=3)
+        self.clock.tick(minutes=6)
         for stay in stays:
             self.serve(stay)
 
     def arrive(self, *, priority: str | None = None, leaves: bool = False) -> None:
-        wish = Wish(queue="civil", priority=priority, printed=False, wait=(10, 40))
+        wish = Wish(queue="civil", priority=priority, printed=False, wait=(5, 10))
         taken = issue_ticket(self.store, wish, secret=self.secret, by=house(self.centre_id, "door"))
         if leaves:
             gone = Actor(centre_id=self.centre_id, kind="citizen", id=taken.ticket.id, role=Role.KIOSK)
@@ -137,6 +148,6 @@ class Quarter:
                 give_back(self.store, one.id, by=self.clerk(7))
 
 
-def _portions(done: list[Done], size: int) -> Iterator[list[Done]]:
-    for at in range(0, len(done), size):
-        yield done[at : at + size]
+def _portions(whole: list[T], size: int) -> Iterator[list[T]]:
+    for at in range(0, len(whole), size):
+        yield whole[at : at + size]

@@ -103,5 +103,5 @@ def _fit(sheet: Worksheet) -> None:
     """Make each column as wide as its cells, the long sentences above the table left out."""
     for column in sheet.columns:
         long = [len(str(box.value)) for box in column if box.value is not None and box.row > 3]  # noqa: PLR2004
-        letter = get_column_letter(column[0].column)
+        letter = get_column_letter(column[0].column or 1)
         sheet.column_dimensions[letter].width = min(_WIDEST, max(long, default=8) + 3)

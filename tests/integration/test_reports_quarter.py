@@ -71,7 +71,7 @@ def test_quarter_figures_of_the_floor(quarter: Store):
         gained = order.priority(conn, setup.SAMPLE_ID, QUARTER)
     assert list(days) == working_days()
     assert sum(days.values()) == sum(hours.values()) == ends.all
-    assert {hour for _, hour in hours} == {8}
+    assert {hour for _, hour in hours} == {8, 9, 10, 14}
     assert ends.states["left"] > 5
     assert (
         promises.all
