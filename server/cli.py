@@ -10,23 +10,24 @@ from pathlib import Path
 from types import FrameType
 
 import click
-import sqlalchemy as sa
 
 from display.say import say
 from server import logs
 from server.bench import bench
+from server.commands import keep
+from server.commands.keep import migrate
 from server.config import Settings
 from server.core.calendar import business_date
 from server.core.errors import Refusal
 from server.core.house import Role, house
 from server.core.rules import SIMPLE_RULES
 from server.core.tokens import ticket_token
-from server.opening import checked_store, only_centre, open_store
+from server.opening import checked_store, hold, only_centre, open_store
 from server.printing import printer
 from server.sample.catalogue import load_catalogue
 from server.secret import load_secret
 from server.simulate import simulate
-from server.store import read, schema, verify
+from server.store import read, verify
 from server.store.unit import Store
 from server.supervise import Supervisor
 from server.usecases import day, people, setup
@@ -45,7 +46,7 @@ def run(sample: bool) -> None:  # noqa: FBT001
     """Serve everything on this machine until Ctrl-C: the web, the spooler and the timers."""
     settings = Settings()
     store = open_store(settings)
-    migrate(store.engine, data=settings.data)
+    migrate(store, settings)
     centre_id = _the_centre(store, settings, sample=sample)
     _say_addresses(store, settings, centre_id)
     store.close()
@@ -59,8 +60,10 @@ def serve() -> None:
 
     settings = Settings()
     logs.init(settings.log_level)
+    held = hold(settings)
     checked_store(settings).close()
     Serve(settings).run()
+    held.close()
 
 
 @main.command()
@@ -70,19 +73,12 @@ def work() -> None:
 
     settings = Settings()
     logs.init(settings.log_level)
+    held = hold(settings)
     store = checked_store(settings)
     worker = Worker(store, settings, secret=load_secret(settings.data))
     _until_told(worker.stop)
     worker.run()
-
-
-@main.command()
-def upgrade() -> None:
-    """Bring the database to the schema of this program."""
-    settings = Settings()
-    store = open_store(settings)
-    migrate(store.engine, data=settings.data)
-    click.echo(f"schema {schema.current(store.engine)}")
+    held.close()
 
 
 @main.command()
@@ -97,7 +93,7 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     sys.exit(1 if faults else 0)
 
 
-for _command in (printer, say, bench, simulate, vietqr):
+for _command in (printer, say, bench, simulate, vietqr, keep.backup, keep.restore, keep.upgrade):
     main.add_command(_command)
 
 
@@ -190,13 +186,6 @@ def slip(code: str, output: Path, width: str, lang: str) -> None:
         image.save(output)
     else:
         raise click.BadParameter("the file must end in .png or .bin", param_hint="-o")
-
-
-def migrate(engine: sa.Engine, *, data: Path) -> None:
-    """Migrate; the migration tool is loaded only by the commands that need it."""
-    from server.store.migrate import upgrade as to_newest
-
-    to_newest(engine, data=data)
 
 
 def _the_centre(store: Store, settings: Settings, *, sample: bool) -> str:

@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     threads: int = 200
     body_limit: int = 1_000_000
     gallery: bool = False
+    backups: Path | None = None
+    """Folder of the automatic backups; empty means `backups` in `data`, another disk is better."""
+    keep_backups: int = 14
+    """Automatic backups that are kept."""
     log_level: str = "INFO"
 
     sepay_api_key: SecretStr = SecretStr("")
@@ -79,6 +83,11 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(host).is_global
         except ValueError:
             return "." in host and not host.endswith((".local", ".lan", ".internal", ".localhost"))
+
+    @property
+    def backup_folder(self) -> Path:
+        """Answer where automatic backups go."""
+        return self.backups or self.data / "backups"
 
     def make_data(self) -> None:
         """Make the data folder, closed to everybody else."""

@@ -1,10 +1,12 @@
 """Opening the database that the settings name, for web workers, the background process and the shell."""
 
+import fcntl
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import IO, Final
 
 import click
 import sqlalchemy as sa
@@ -17,6 +19,13 @@ from server.store.unit import Store
 
 WRONG_SCHEMA: Final = 3
 """Exit code of a process whose database has another schema; restarting it cannot help."""
+
+
+OLDER: Final = "the database is empty or of another version: run sothutu upgrade"
+NEWER: Final = (
+    "the database is of a newer Sothutu (schema {found}; this program knows {known}) and is left as it is: "
+    "install the newer program again, or restore a backup from before"
+).replace("{known}", schema.NEWEST)
 
 
 def new_id() -> str:
@@ -35,13 +44,36 @@ def open_store(
     return Store(engine, turn=turn, clock=clock, new_id=make_id)
 
 
+def hold(settings: Settings) -> IO[str]:
+    """Say that this process works on the data; its children say so too, and the kernel forgets it at kill -9."""
+    settings.make_data()
+    lock = (settings.data / "running.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    return lock
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Make sure that nobody serves or prints from these data, and that nobody begins to meanwhile."""
+    settings.make_data()
+    with (settings.data / "running.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise click.ClickException(
+                "Sothutu is running on these data: stop it first (systemctl stop sothutu-web sothutu-work, "
+                "or Ctrl-C where it was started)"
+            ) from None
+        yield
+
+
 def checked_store(settings: Settings) -> Store:
     """Open the database, or end this process when it has not the schema of this program."""
     store = open_store(settings)
-    if schema.current(store.engine) != schema.NEWEST:
-        click.echo(
-            f"{settings.data}: the database is empty or of another version: run sothutu upgrade", err=True
-        )
+    found = schema.current(store.engine)
+    if found != schema.NEWEST:
+        newer = schema.is_newer(found)
+        click.echo(NEWER.format(found=found) if newer else f"{settings.data}: {OLDER}", err=True)
         sys.exit(WRONG_SCHEMA)
     return store
 

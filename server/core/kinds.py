@@ -61,6 +61,7 @@ class Kind(StrEnum):
     CENTRE_CREATED = "centre.created"
     CLOCK_CONFIRMED = "clock.confirmed"
     DAY_CLOSED = "day.closed"
+    BACKUP_RESTORED = "backup.restored"
     SLIP_PRINTED = "slip.printed"
     SLIP_SENT = "slip.sent"
     SLIP_UNKNOWN = "slip.unknown"

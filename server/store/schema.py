@@ -19,3 +19,8 @@ def current(engine: sa.Engine) -> str | None:
         if not sa.inspect(conn).has_table(_VERSION.name):
             return None
         return conn.execute(sa.select(_VERSION.c.version_num)).scalar()
+
+
+def is_newer(found: str | None) -> bool:
+    """Tell whether a schema is one that this program has not learnt yet."""
+    return found is not None and not (found.isdigit() and int(found) <= int(NEWEST))
