@@ -119,6 +119,7 @@ DATA = {
     "device": {"device": "d1"},
     "token": {"token": "x", "role": "clerk", "number": 2, "rate": None},
     "day": {"expired": 3, "day": "2026-11-22"},
+    "backup": {"made_at": "2026-11-22T10:00:00+00:00", "gap": 100, "last": {"A": 141}},
     "setup": {"what": "sample"},
     "board": {"device": "d1"},
     "emergency": {"text": "Mất điện", "text_en": "Power cut"},
