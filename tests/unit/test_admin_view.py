@@ -127,20 +127,12 @@ DATA = {
     "clip": {"clip": "vi-call"},
     "online": {"stays": True},
 }
-PLAIN = {
-    "staff",
-    "device",
-    "token",
-    "day",
-    "setup",
+PLAIN = {"notice", "staff", "device", "token", "day", "backup", "setup", "online", "rating"} | {
     "board",
     "emergency",
     "media",
     "clip",
-    "online",
-    "rating",
 }
-PLAIN = {"notice", "staff", "device", "token", "day", "setup", "board", "emergency", "media", "clip"}
 """Nouns whose facts stand in the entry itself, without an after-image."""
 EXACT = {
     Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
