@@ -4,17 +4,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import requests
 import sqlalchemy as sa
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
 
+from server.core.dossier import Done
 from server.core.house import house
 from server.core.ticket import Status, Ticket, Verb, verbs_from
 from server.core.tokens import ticket_token, token_hash
-from server.store import read, rows, tables
+from server.store import online, read, rows, tables
 from server.usecases import calls, day
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
@@ -80,7 +86,8 @@ def test_a_turn_is_followed_from_waiting_to_done(box: Box, floor: Floor, open_pa
     phone.goto(address(box, floor, mine))
     expect(phone.locator("html")).to_have_attribute("data-state", "waiting")
     expect(phone.locator(".cells")).to_contain_text("3 người")
-    expect(phone.get_by_role("link", name=re.compile("Nộp online"))).to_have_attribute(
+    phone.get_by_text("Nộp online").click()
+    expect(phone.get_by_role("link", name="Mở Cổng Dịch vụ công")).to_have_attribute(
         "href", re.compile("^https://dichvucong.gov.vn/")
     )
     phone.get_by_role("button", name="Bật chuông báo khi đến lượt").click()
@@ -117,6 +124,64 @@ def test_a_turn_is_followed_from_waiting_to_done(box: Box, floor: Floor, open_pa
     calls.complete(floor.store, mine.id, by=clerk)
     shows(phone, "completed")
     expect(phone.locator(".ticket")).to_contain_text("Cảm ơn ông/bà")
+
+
+def test_from_the_code_on_the_slip_to_the_rating_with_the_network_cut_between(
+    box: Box, floor: Floor, open_page: OpenPage, watch: Watch
+) -> None:
+    first, mine, clerk = floor.arrive(BIRTH), floor.arrive(BIRTH), floor.clerk(1)
+    code = Image.open(BytesIO(_picture(address(box, floor, mine))))
+    (read_back,) = zxingcpp.read_barcodes(code)
+    phone = open_page("phone")
+    phone.clock.install()
+    phone.goto(read_back.text)
+    phone.get_by_text("Nộp online").click()
+    phone.get_by_role("button", name="Tôi đã nộp, giữ chỗ để được giúp").click()
+    phone.get_by_text("Nộp online").click()
+    expect(phone.get_by_text("Ông/bà đã báo nộp trực tuyến")).to_be_visible()
+    expect(phone.get_by_role("button", name="không chờ nữa")).to_be_hidden()
+    phone.get_by_role("button", name="Xin giúp đỡ ở quầy hướng dẫn").click()
+    expect(phone.locator(".what")).to_contain_text("Hướng dẫn")
+    calls.leave(floor.store, first.id, by=clerk)
+
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    phone.context.set_offline(True)
+    calls.call(floor.store, mine.id, by=clerk)
+    phone.clock.run_for(90_000)
+    expect(phone.locator("html")).to_have_attribute("data-freshness", "stale")
+    expect(phone.locator(".lost")).to_be_visible()
+    phone.context.set_offline(False)
+    phone.clock.run_for(6_000)
+    expect(phone.locator("html")).to_have_attribute("data-state", "called")
+    calls.start(floor.store, mine.id, by=clerk)
+    calls.complete(floor.store, mine.id, done=[Done(code="H56.1-261123-0001")], by=clerk)
+    shows(phone, "completed")
+    expect(phone.locator(".ticket")).to_contain_text("Mã hồ sơ: H56.1-261123-0001")
+
+    phone.get_by_role("radio", name="Rất hài lòng").check()
+    phone.get_by_label("Vì sao?").select_option(label="Cán bộ tận tình")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="Gửi đánh giá").click()
+    phone.clock.run_for(2_000)
+    expect(phone.locator("#trouble")).to_contain_text("Mất mạng")
+    phone.context.set_offline(False)
+    phone.get_by_role("button", name="Gửi đánh giá").click()
+    expect(phone.get_by_text("Cảm ơn ông/bà đã đánh giá.")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_text("Cảm ơn ông/bà đã đánh giá.")).to_be_visible()
+    expect(phone.get_by_role("button", name="Gửi đánh giá")).to_be_hidden()
+    with floor.store.read() as conn:
+        visit = online.visit(conn, mine.id)
+        assert visit == online.Visit(opened=True, submitted=True, rated=True)
+
+
+def _picture(text: str) -> bytes:
+    """The code as a slip carries it: black squares of seven dots."""
+    code = QRCode(error_correction=ERROR_CORRECT_M, box_size=7, border=4)
+    code.add_data(text)
+    picture = BytesIO()
+    code.make_image().save(picture)
+    return picture.getvalue()
 
 
 def test_a_missed_turn_is_taken_back_and_a_turn_can_be_given_up(
