@@ -23,6 +23,7 @@ from server.core.house import Role, house
 from server.core.rules import SIMPLE_RULES
 from server.core.tokens import ticket_token
 from server.opening import checked_store, hold, only_centre, open_store
+from server.outbox import outbox
 from server.printing import printer
 from server.sample.catalogue import load_catalogue
 from server.secret import load_secret
@@ -93,7 +94,7 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     sys.exit(1 if faults else 0)
 
 
-for _command in (printer, say, bench, simulate, vietqr, keep.backup, keep.restore, keep.upgrade):
+for _command in (printer, say, bench, simulate, vietqr, outbox, keep.backup, keep.restore, keep.upgrade):
     main.add_command(_command)
 
 

@@ -5,10 +5,13 @@ import os
 import socket
 from functools import cached_property
 from pathlib import Path
+from typing import Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, field_validator
+from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_KEY: Final = 16
 
 
 class Settings(BaseSettings):
@@ -41,6 +44,25 @@ class Settings(BaseSettings):
     keep_backups: int = 14
     """Automatic backups that are kept."""
     log_level: str = "INFO"
+    outbox_url: str = ""
+    """Where the province takes finished dossiers and daily figures; empty means nothing is kept for it."""
+    outbox_key: SecretStr = SecretStr("")
+    """What the deliveries are signed with, at least 16 letters."""
+    outbox_first_pause: float = 2.0
+    """Seconds after the first failed delivery; doubled with each further one."""
+    outbox_longest_pause: float = 900.0
+
+    @model_validator(mode="after")
+    def _signed(self) -> Self:
+        if not self.outbox_url:
+            return self
+        if urlsplit(self.outbox_url).scheme not in {"http", "https"}:
+            msg = "STT_OUTBOX_URL must start with http:// or https://"
+            raise ValueError(msg)
+        if len(self.outbox_key.get_secret_value()) < SHORTEST_KEY:
+            msg = f"STT_OUTBOX_URL needs STT_OUTBOX_KEY, at least {SHORTEST_KEY} letters"
+            raise ValueError(msg)
+        return self
 
     sepay_api_key: SecretStr = SecretStr("")
     """What SePay sends with each webhook; unused when there is a key for its signatures."""

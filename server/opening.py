@@ -41,7 +41,7 @@ def open_store(
     engine = open_engine(settings.database)
     sqlite = engine.dialect.name == "sqlite"
     turn = FileTurn(settings.data / "write.lock") if sqlite else NoTurn()
-    return Store(engine, turn=turn, clock=clock, new_id=make_id)
+    return Store(engine, turn=turn, clock=clock, new_id=make_id, outbox=bool(settings.outbox_url))
 
 
 def hold(settings: Settings) -> IO[str]:

@@ -62,6 +62,7 @@ class Kind(StrEnum):
     CLOCK_CONFIRMED = "clock.confirmed"
     DAY_CLOSED = "day.closed"
     BACKUP_RESTORED = "backup.restored"
+    DAY_REPORTED = "day.reported"
     SLIP_PRINTED = "slip.printed"
     SLIP_SENT = "slip.sent"
     SLIP_UNKNOWN = "slip.unknown"

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final
@@ -17,6 +18,7 @@ from server.core.house import house
 from server.core.tokens import ticket_token
 from server.live.bank_poll import BankPoll
 from server.live.bell import Bell, open_bell
+from server.live.courier import Address, Courier
 from server.live.slip_job import Opener, Workshop
 from server.live.spooler import PrinterThread
 from server.payments.sepay_list import SePayList
@@ -24,7 +26,7 @@ from server.store import lease, read, spool
 from server.store.lease import Claimed
 from server.store.spool import PrinterRow
 from server.store.unit import Store
-from server.usecases import day, paper, payments
+from server.usecases import day, outbox, paper, payments
 
 TURN: Final = 1.0
 """Seconds between two rounds of the timers."""
@@ -55,6 +57,7 @@ class Worker:
         self._bell = bell or open_bell(store.engine)
         self._threads: dict[str, PrinterThread] = {}
         self._parent = os.getppid()
+        self._reported: dict[str, date] = {}
         self.stop = Event()
         folder, host = settings.data / "printers", socket.gethostname()
         self._shop = Workshop(
@@ -74,6 +77,7 @@ class Worker:
         bank = self._bank_poll()
         if bank:
             bank.start()
+        helpers = [listener, *([bank] if bank else []), *self._courier()]
         while not self.stop.is_set() and os.getppid() == self._parent:
             try:
                 self._round()
@@ -87,7 +91,7 @@ class Worker:
         self._bell.close()
         for thread in self._threads.values():
             thread.wake.set()
-        for ending in (*self._threads.values(), listener, *([bank] if bank else [])):
+        for ending in (*self._threads.values(), *helpers):
             ending.join(timeout=10)
 
     def _bank_poll(self) -> BankPoll | None:
@@ -96,6 +100,21 @@ class Worker:
             return None
         bank = SePayList(token, url=self._settings.sepay_url)
         return BankPoll(self._store, bank, every=self._settings.sepay_every, stop=self.stop)
+
+    def _courier(self) -> list[Thread]:
+        """Start whoever delivers the outbox, where somebody waits for it."""
+        here = self._settings
+        if not here.outbox_url:
+            return []
+        address = Address(
+            url=here.outbox_url,
+            key=here.outbox_key.get_secret_value(),
+            first_pause=here.outbox_first_pause,
+            longest_pause=here.outbox_longest_pause,
+        )
+        courier = Courier(self._store, address, stop=self.stop)
+        courier.start()
+        return [courier]
 
     def _listen(self) -> None:
         """Wake a printer's thread as soon as a slip for it is committed, whoever committed it."""
@@ -129,6 +148,7 @@ class Worker:
                 self.stop.wait(BREATH)
             payments.expire(self._store, by=house(centre_id, "timer"))
             self._end_earlier_days(centre_id)
+            self._report_days(centre_id)
 
     def _end_earlier_days(self, centre_id: str) -> None:
         with self._store.read() as conn:
@@ -136,6 +156,18 @@ class Worker:
             left_over = bool(read.open_tickets(conn, centre_id, before=today))
         if left_over:
             day.end_earlier_days(self._store, by=house(centre_id, "timer"))
+
+    def _report_days(self, centre_id: str) -> None:
+        """Put down the days that are over; asked when the date changes, not every second."""
+        if not self._store.outbox:
+            return
+        with self._store.read() as conn:
+            today = read.today(conn, centre_id, self._store.clock())
+        if self._reported.get(centre_id) == today:
+            return
+        while outbox.report_days(self._store, today=today, by=house(centre_id, "timer")):
+            self.stop.wait(BREATH)
+        self._reported[centre_id] = today
 
     def _complete(self, slip: AnySlip, claimed: Claimed, printer: PrinterRow) -> AnySlip:
         """Add to a slip about to be printed what no table keeps: its phone page, and where to fetch it."""

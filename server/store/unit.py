@@ -14,9 +14,10 @@ from server.core.dossier import Dossier, dossier_image
 from server.core.errors import Busy, DiskFull, RequestIdReused, UnknownTicket
 from server.core.house import Actor, Centre, Counter, Queue, Request, counter_image, queue_image
 from server.core.kinds import KIND_OF, Kind, Unsealed, chain
+from server.core.outbox import DOSSIER, dossier_data
 from server.core.payment import Payment, payment_image
 from server.core.ticket import Ticket, Verb, after, from_image, image
-from server.store import money, rows, statements, tables
+from server.store import money, outbox, rows, statements, tables
 from server.store.engine import Turn, writing
 
 CHANNEL: Final = "sothutu"
@@ -43,10 +44,12 @@ class Tx:
         request: Request | None,
         clock_now: datetime,
         new_id: Callable[[], str],
+        outbox: bool = False,
     ) -> None:
         """Freeze the moment: `now` never runs backwards inside a centre."""
         self.conn, self.centre, self.by, self.new_id = conn, centre, by, new_id
         self.clock_now = clock_now
+        self._outbox = outbox
         self.now = max(clock_now, centre.last_at) if centre.last_at else clock_now
         self.seq = centre.seq
         self.replayed = self._replay(request) if request else None
@@ -135,7 +138,11 @@ class Tx:
     def put_dossier(self, dossier: Dossier, kind: Kind) -> None:
         """Store a dossier as it is now."""
         self._upsert(tables.dossier, rows.from_dossier(dossier))
-        self.record(kind, ticket_id=dossier.ticket_id, dossier=dossier_image(dossier))
+        seq = self.record(kind, ticket_id=dossier.ticket_id, dossier=dossier_image(dossier))
+        if self._outbox:
+            code = outbox.procedure_code(self.conn, dossier.done.procedure_id)
+            data = dossier_data(dossier, procedure=code)
+            outbox.put(self.conn, self.centre.id, seq, kind=DOSSIER, data=data, at=self.now)
 
     def put_payment(self, payment: Payment, kind: Kind, **facts: Any) -> Payment:
         """Store a request for a fee as it is now."""
@@ -200,9 +207,19 @@ class Store:
     """The database, and the only way into it."""
 
     def __init__(
-        self, engine: sa.Engine, *, turn: Turn, clock: Callable[[], datetime], new_id: Callable[[], str]
+        self,
+        engine: sa.Engine,
+        *,
+        turn: Turn,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        outbox: bool = False,
     ) -> None:
-        """Keep what is borrowed from outside; `bells` ring in this process after each commit."""
+        """Keep what is borrowed from outside; `bells` ring in this process after each commit.
+
+        `outbox`: whether a province waits for dossiers; then each is put down with the act that made it.
+        """
+        self.outbox = outbox
         self.engine, self.clock, self.new_id = engine, clock, new_id
         self._turn = turn
         self.bells: list[Callable[[], None]] = []
@@ -220,6 +237,7 @@ class Store:
                 request=request,
                 clock_now=self.clock().astimezone(UTC),
                 new_id=self.new_id,
+                outbox=self.outbox,
             )
             yield tx
             tx.close()

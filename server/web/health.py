@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from server.store import print_figures, read, schema, tables
+from server.store import outbox, print_figures, read, schema, tables
 from server.store.unit import Store
 from server.web.guards import local, public
 from server.web.parts import parts
@@ -32,6 +32,8 @@ class StoreFigures:
             yield _gauge(
                 "sothutu_tickets", "Tickets by state.", "status", _count(conn, tables.ticket.c.status)
             )
+            waiting = {centre: outbox.backlog(conn, centre).waiting for centre in read.centre_ids(conn)}
+            yield _gauge("sothutu_outbox_waiting", "Events that wait for the province.", "centre", waiting)
             yield from _paper(print_figures.figures(conn, self._store.clock()))
         yield _gauge("sothutu_sockets", "Sockets open in this worker.", "", {"": self._sockets()})
 
