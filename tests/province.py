@@ -60,9 +60,7 @@ class Desk(BaseHTTPRequestHandler):
         if event["id"] != self.headers["Idempotency-Key"]:
             return self._answer(422)
         known = self.server.book.execute("SELECT 1 FROM applied WHERE id = ?", (event["id"],)).fetchone()
-        self.server.book.execute(
-            "INSERT INTO seen VALUES (?, ?)", (event["id"], "again" if known else "new")
-        )
+        self.server.book.execute("INSERT INTO seen VALUES (?, ?)", (event["id"], "again" if known else "new"))
         if not known and event["previous"] != self.server.last():
             return self._answer(409)
         if cut == "applying":

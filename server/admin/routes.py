@@ -11,7 +11,7 @@ from server.admin.sentences import Names, sentence
 from server.admin.view import view
 from server.core.errors import UnknownPath, UnknownPrintJob
 from server.core.kinds import Entry
-from server.store import names, paper, read, today, wall
+from server.store import names, outbox, paper, read, today, wall
 from server.usecases import day, slips
 from server.usecases import paper as decide
 from server.usecases.wall import muted
@@ -41,6 +41,7 @@ def index() -> str:
             "received": today.received(conn, centre_id, day_of),
             "people": names.staff_names(conn, centre_id),
             "doubtful": len(_doubtful(conn, centre_id, day_of)),
+            "backlog": outbox.backlog(conn, centre_id),
             "silent": [b.name for b in wall.boards(conn, centre_id) if muted(b.report)],
         }
     return page(

@@ -48,11 +48,8 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.CENTRE_CREATED: "The centre was set up.",
     Kind.CLOCK_CONFIRMED: "{who} confirmed the clock of the machine.",
     Kind.DAY_CLOSED: "The day was closed: {expired} numbers of earlier days expired.",
-<<<<<<< HEAD
     Kind.BACKUP_RESTORED: "The backup of {made_at} was restored; {gap} numbers of each series were left out.",
-=======
     Kind.DAY_REPORTED: "The figures of {day} were put down for the province.",
->>>>>>> 8f11192 (Outbox for the province: put in with its cause, delivered in order, signed, for as long as it takes)
     Kind.SLIP_PRINTED: "{printer} printed the slip of {code}.",
     Kind.SLIP_SENT: "The slip of {code} went to {printer}, which cannot confirm it.",
     Kind.SLIP_UNKNOWN: "Nobody knows whether {printer} printed the slip of {code}: {fault}.",

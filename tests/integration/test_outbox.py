@@ -1,20 +1,17 @@
 """The outbox: in with its cause or not at all, out in order, and nothing personal in it."""
 
 import json
-from threading import Event
 from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
 
 from server.config import Settings
 from server.core.dossier import Channel, Done, Method
-from server.core.outbox import pause_after, signature
+from server.core.outbox import pause_after
 from server.core.ticket import Ticket
-from server.live.courier import Address, Courier
-from server.store import outbox, read, tables
+from server.store import read, tables
 from server.usecases.outbox import report_days
 from tests.world import World
 
@@ -41,11 +38,6 @@ def letters(world: World) -> list[dict[str, Any]]:
     with world.store.read() as conn:
         chosen = sa.select(o.body).where(o.centre_id == world.centre_id).order_by(o.seq)
         return [json.loads(body) for body in conn.execute(chosen).scalars()]
-
-
-def backlog(world: World) -> outbox.Backlog:
-    with world.store.read() as conn:
-        return outbox.backlog(conn, world.centre_id)
 
 
 def test_a_dossier_is_put_in_with_the_act_that_recorded_it(world: World) -> None:
@@ -99,6 +91,7 @@ def test_without_an_address_nothing_is_kept(world: World) -> None:
 
 
 def test_the_figures_of_each_day_that_is_over_are_put_down_once(world: World) -> None:
+    world.set_rules(clock_ahead_hours=None)
     served(world, Done(channel=Channel.ONLINE_HELPED, amount=5000, method=Method.CASH))
     gone = world.issue()
     world.at(1).leave(gone)
@@ -122,53 +115,6 @@ def test_the_figures_of_each_day_that_is_over_are_put_down_once(world: World) ->
     }
     assert (tuesday["data"]["day"], tuesday["data"]["tickets"]) == ("2026-11-24", 1)
     assert [e.kind for e in world.entries()].count("day.reported") == 2
-
-
-class Province:
-    """Answers as it is told, and keeps what it got."""
-
-    def __init__(self, *answers: int | Exception) -> None:
-        self.answers = list(answers)
-        self.got: list[httpx.Request] = []
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.got.append(request)
-        answer = self.answers.pop(0) if self.answers else 204
-        if isinstance(answer, Exception):
-            raise answer
-        return httpx.Response(answer)
-
-
-def courier(world: World, *, first_pause: float = 0.0) -> Courier:
-    address = Address(url="https://tinh.example/nhan", key=KEY, first_pause=first_pause, longest_pause=900)
-    return Courier(world.store, address, stop=Event(), chance=lambda: 1.0)
-
-
-def test_letters_go_one_by_one_signed_and_in_order(world: World) -> None:
-    served(world, Done(code="1"), Done(code="2"))
-    province, sender = Province(500, httpx.ConnectError("no network"), 302), courier(world)
-    with httpx.Client(transport=httpx.MockTransport(province)) as client:
-        assert [sender.round(client) for _ in range(6)] == [False, False, False, True, True, False]
-    codes = [json.loads(request.content)["data"]["code"] for request in province.got]
-    assert codes == ["1", "1", "1", "1", "2"]
-    assert len({request.content for request in province.got}) == 2
-    for request in province.got:
-        stamp = request.headers["Sothutu-Timestamp"]
-        assert request.headers["Sothutu-Signature"] == "v1=" + signature(
-            KEY, timestamp=stamp, body=request.content
-        )
-        assert request.headers["Idempotency-Key"] == json.loads(request.content)["id"]
-    assert (backlog(world).waiting, backlog(world).delivered) == (0, 2)
-
-
-def test_a_failure_is_seen_in_the_backlog_and_makes_a_pause(world: World) -> None:
-    served(world, Done())
-    province, sender = Province(503), courier(world, first_pause=600)
-    with httpx.Client(transport=httpx.MockTransport(province)) as client:
-        assert [sender.round(client) for _ in range(3)] == [False, False, False]
-    assert len(province.got) == 1
-    seen = backlog(world)
-    assert (seen.waiting, seen.tries, seen.trouble, seen.since) == (1, 1, "HTTP 503", world.clock())
 
 
 def test_pauses_grow_to_the_longest_and_are_spread() -> None:
