@@ -15,6 +15,8 @@ import display.voice.desk
 import kiosk.phone.routes
 import kiosk.routes
 import kiosk.view
+import server.admin.closing
+import server.admin.payments
 import server.admin.printer_setup
 import server.admin.routes
 import server.admin.slip_layout
@@ -58,6 +60,8 @@ BLUEPRINTS: Final = (
     server.admin.routes.bp,
     server.admin.slip_layout.bp,
     server.admin.printer_setup.bp,
+    server.admin.payments.bp,
+    server.admin.closing.bp,
     server.admin.wall.bp,
     server.admin.wall_media.bp,
     server.pay.notices.bp,

@@ -14,7 +14,7 @@ import httpx
 from flask import Flask
 from werkzeug.serving import make_server
 
-from server.core.payment import Account, Payment, Way
+from server.core.payment import Account, Finding, Payment, Way
 from server.store import money
 from server.store.money import Notice
 from server.usecases import payments
@@ -104,9 +104,11 @@ class Till:
         with self.store.read() as conn:
             return money.payment(conn, self.world.centre_id, payment.id)
 
-    def notices(self) -> list[Notice]:
-        from server.core.payment import Finding
+    def waiting(self) -> list[Payment]:
+        with self.store.read() as conn:
+            return money.still_open(conn, self.world.centre_id)
 
+    def notices(self) -> list[Notice]:
         with self.store.read() as conn:
             return money.notices(conn, self.world.centre_id, findings=Finding)
 

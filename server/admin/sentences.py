@@ -40,6 +40,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.PAYMENT_CANCELLED: "{who} cancelled the request for the fee {reference}.",
     Kind.PAYMENT_EXPIRED: "The request for the fee {reference} ran out unpaid.",
     Kind.PAYMENT_REFUNDED: "{who} noted that {back} dong of {reference} were given back.",
+    Kind.RECEIPT_PRINTED: "{who} printed the receipt of {reference}.",
     Kind.NOTICE_TAKEN: "A bank notice of {amount} dong came in: {finding}.",
     Kind.NOTICE_DECIDED: "{who} decided about a bank notice of {amount} dong: {finding}.",
     Kind.COUNTER_CHANGED: "{who} set counter {counter}: {state}.",

@@ -169,6 +169,8 @@ def _landing(wanted: str, token: str) -> str:
 
 
 def _home(role: Role) -> str:
+    if role is Role.CASHIER:
+        return "/admin/payments"
     return "/console" if role in {Role.CLERK, Role.GREETER} else "/admin"
 
 

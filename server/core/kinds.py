@@ -43,6 +43,7 @@ class Kind(StrEnum):
     PAYMENT_CANCELLED = "payment.cancelled"
     PAYMENT_EXPIRED = "payment.expired"
     PAYMENT_REFUNDED = "payment.refunded"
+    RECEIPT_PRINTED = "payment.receipt_printed"
     NOTICE_TAKEN = "notice.taken"
     NOTICE_DECIDED = "notice.decided"
     COUNTER_CHANGED = "counter.changed"

@@ -137,6 +137,7 @@ PLAIN = {"notice", "staff", "device", "token", "day", "backup", "setup", "online
 EXACT = {
     Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
     Kind.PAYMENT_REFUNDED: {"payment": payment_image(PAYMENT), "back": 8_000},
+    Kind.RECEIPT_PRINTED: {"reference": PAYMENT.reference},
     Kind.ROLL_CHANGED: {"printer_id": "p1"},
 }
 

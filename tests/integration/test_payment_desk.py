@@ -1,0 +1,169 @@
+"""The cashier's pages: what stands there, what a press does, who may, and paper and file at the day's end."""
+
+import csv
+import io
+
+import pytest
+import sqlalchemy as sa
+
+from printers.slip import TextSlip, from_json
+from server.app import create_app
+from server.config import Settings
+from server.core.house import Role
+from server.core.payment import Finding, PayState, Told, Way
+from server.store import tables
+from server.usecases import notices, payments
+from server.usecases.payments import Fee
+from tests.bank import Till
+from tests.integration.test_admin_paper import Desk
+from tests.world import World
+
+
+@pytest.fixture
+def kind() -> str:
+    """SQLite alone: what differs between the databases lies below and is tested there."""
+    return "sqlite"
+
+
+@pytest.fixture
+def till(world: World) -> Till:
+    return Till(world)
+
+
+@pytest.fixture
+def app(world, tmp_path):
+    return create_app(
+        Settings(data=tmp_path, database_url="", public_url="https://x.example"), store=world.store
+    )
+
+
+@pytest.fixture
+def desk(app, till) -> Desk:
+    return Desk(app, till.world.centre_id)
+
+
+def told(till, amount, content, number="1", **more):
+    movement = Told(
+        provider="casso",
+        transaction_id=number,
+        accounts=frozenset({till.account.number}),
+        amount=amount,
+        incoming=True,
+        content=content,
+        payer="NGUYEN VAN A",
+        **more,
+    )
+    return notices.take_notice(till.store, movement, raw="{}", by=till.world.house)[0]
+
+
+def shown(desk, path="/admin/payments"):
+    answer = desk.client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_a_fee_is_asked_for_by_a_number_taken_and_printed(desk, till, world):
+    ticket = world.issue()
+    assert (
+        desk.post(
+            "/admin/payments", {"ticket": ticket.code.lower(), "amount": 8000, "way": "cash"}
+        ).status_code
+        == 204
+    )
+    page = shown(desk)
+    assert ticket.code in page
+    assert "8.000 đ" in page
+    payment = till.waiting()[0]
+    assert desk.post(f"/admin/payments/{payment.id}", {"act": "cash"}).status_code == 204
+    assert till.now(payment).taken_by == f"staff:{world.centre_id}-vanphong"
+    before = len(world.print_jobs())
+    assert desk.post(f"/admin/payments/{payment.id}", {"act": "receipt"}).status_code == 204
+    slip = from_json(world.print_jobs()[-1].slip)
+    assert len(world.print_jobs()) == before + 1
+    assert isinstance(slip, TextSlip)
+    assert slip.title == "BIÊN NHẬN THU PHÍ"
+    assert f"Mã tham chiếu\t{payment.reference}" in slip.lines
+    assert "Tiền mặt\t8.000 đ" in slip.lines
+
+
+def test_what_cannot_be_asked_or_done_is_said_and_nothing_changes(desk, till, world):
+    assert (
+        desk.refused("/admin/payments", {"ticket": "Z999", "amount": 1, "way": "cash"})["code"]
+        == "unknown_ticket"
+    )
+    assert desk.refused("/admin/payments", {"amount": 1, "way": "cash"})["code"] == "malformed"
+    assert (
+        desk.refused("/admin/payments", {"dossier": "x", "amount": "1e3", "way": "cash"})["code"]
+        == "malformed"
+    )
+    assert desk.refused("/admin/payments/none", {"act": "cash"})["code"] == "unknown_payment"
+    payment = till.ask()
+    assert desk.refused(f"/admin/payments/{payment.id}", {"act": "receipt"})["code"] == "payment_settled"
+    assert desk.refused("/admin/notices/none", {"act": "set_aside"})["code"] == "unknown_notice"
+
+
+def test_every_wrong_payment_stands_on_the_page_until_somebody_decides(desk, till, world):
+    asked = till.ask()
+    little = told(till, 7_000, asked.reference)
+    stray = told(till, 9_000, "<script>alert(1)</script>", "2")
+    page = shown(desk)
+    assert "thiếu tiền" in page
+    assert "không rõ mã tham chiếu" in page
+    assert "<script>alert(1)" not in page
+    assert desk.post(f"/admin/notices/{little.id}", {"act": "assign", "payment": asked.id}).status_code == 204
+    assert desk.post(f"/admin/notices/{stray.id}", {"act": "send_back"}).status_code == 204
+    assert (till.now(asked).transfer, till.now(asked).cash) == (7_000, 1_000)
+    assert {one.finding for one in till.notices()} == {Finding.ASSIGNED, Finding.SENT_BACK}
+    page = shown(desk)
+    assert "NGUYEN VAN A" not in page
+    assert "Mọi khoản tiền đã vào đều đã được xử lý." in page
+
+
+def test_the_account_is_kept_shown_as_a_code_and_refused_when_no_code_carries_it(desk, till, world):
+    form = {"bin": "970415", "number": "112000123456", "holder": "UBND XÃ HOẰNG LỘC", "minutes": 45}
+    assert desk.post("/admin/payments/account", form).status_code == 204
+    page = shown(desk, "/admin/payments/account")
+    assert "<svg" in page
+    assert "112000123456" in page
+    assert desk.refused("/admin/payments/account", {**form, "number": "12-34"})["code"] == "account_wrong"
+    assert desk.post("/admin/payments/account", {"minutes": 30}).status_code == 204
+    assert (
+        desk.refused("/admin/payments", {"dossier": "x", "amount": 1, "way": "transfer"})["code"]
+        == "account_missing"
+    )
+
+
+def test_the_closing_sheet_adds_up_and_its_file_holds_no_formula(desk, till, world):
+    cash = payments.ask_for(
+        till.store, Fee(amount=5_000, way=Way.CASH, dossier_code='=HYPERLINK("http://x")'), by=till.by
+    )
+    payments.take(till.store, cash.id, Way.CASH, by=till.by)
+    asked = till.ask(8_000)
+    told(till, 8_000, asked.reference)
+    told(till, 3_000, "không rõ", "2")
+    page = shown(desk, "/admin/payments/day")
+    assert "Còn 1 báo có của ngày này chờ xử lý." in page
+    answer = desk.client.get("/admin/payments/day.csv")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert len(rows) == 3
+    assert [row[6:8] for row in rows[1:]] == [["5000", "0"], ["0", "8000"]]
+    assert rows[1][2].startswith("'=")
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@", "-"))]
+    assert shown(desk, "/admin/payments/day?day=2026-01-01").count("<tbody>") == 0
+    assert shown(desk, "/admin/payments/day?day=nonsense")
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.CASHIER, True), (Role.SUPERVISOR, True), (Role.HEAD, False), (Role.CLERK, None)]
+)
+def test_who_takes_money_and_who_only_reads(app, till, world, role, may):
+    with world.store.write() as conn:
+        person = tables.staff.c.login == f"{world.centre_id}.quay1"
+        conn.execute(sa.update(tables.staff).where(person).values(role=role.value))
+    desk = Desk(app, world.centre_id, duty="quay1")
+    payment = till.ask(way=Way.CASH)
+    assert desk.client.get("/admin/payments").status_code == (403 if may is None else 200)
+    assert desk.post(f"/admin/payments/{payment.id}", {"act": "cash"}).status_code == (204 if may else 403)
+    assert (till.now(payment).state is PayState.PAID) is bool(may)
+    assert desk.client.get("/admin/payments/account").status_code == 403
