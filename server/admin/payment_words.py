@@ -1,5 +1,6 @@
 """What the desk says about fees, notices and the day's money."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -64,7 +65,7 @@ COLUMNS: Final = (
     "Taken by",
 )
 """The columns of the closing sheet's file."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 """With one of these in front a spreadsheet takes a cell for a formula."""
 
 
@@ -89,4 +90,4 @@ def receipt_lines(payment: Payment, *, code: str, spoken: Speaker) -> list[str]:
 
 def safe_cell(text: str) -> str:
     """Answer a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
