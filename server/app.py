@@ -17,8 +17,11 @@ import kiosk.routes
 import kiosk.view
 import server.admin.closing
 import server.admin.payments
+import server.admin.people
+import server.admin.plan
 import server.admin.printer_setup
 import server.admin.routes
+import server.admin.screens
 import server.admin.slip_layout
 import server.admin.view
 import server.admin.wall
@@ -29,6 +32,7 @@ import server.console.routes
 import server.console.view
 import server.pay.notices
 import server.reports.routes
+import server.start.pairing
 import server.start.routes
 from server.config import Settings
 from server.core.room import Room
@@ -62,6 +66,10 @@ BLUEPRINTS: Final = (
     server.admin.printer_setup.bp,
     server.admin.payments.bp,
     server.admin.closing.bp,
+    server.admin.people.bp,
+    server.admin.plan.bp,
+    server.admin.screens.bp,
+    server.start.pairing.bp,
     server.admin.wall.bp,
     server.admin.wall_media.bp,
     server.pay.notices.bp,

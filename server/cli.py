@@ -31,9 +31,10 @@ from server.simulate import simulate
 from server.store import read, verify
 from server.store.unit import Store
 from server.supervise import Supervisor
-from server.usecases import day, people, setup
+from server.usecases import day, first_day, people, setup
 from server.usecases.issue import Wish, issue_ticket
 from server.vietqr import vietqr
+from server.web.refusals import sentence
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,6 +53,27 @@ def run(sample: bool) -> None:  # noqa: FBT001
     _say_addresses(store, settings, centre_id)
     store.close()
     sys.exit(Supervisor(("serve", "work"), say=click.echo).run())
+
+
+@main.command()
+@click.option(
+    "--place", prompt="Xã/phường · commune or ward", help="The place, as it stands on every screen."
+)
+@click.option("--place-en", default="", help="The place in English; the same when left out.")
+@click.option("--login", default="vanphong", show_default=True, help="The office's account name.")
+def init(place: str, place_en: str, login: str) -> None:
+    """Make a real centre in an empty data folder; the rest is set up in the browser."""
+    settings = Settings()
+    store = open_store(settings)
+    migrate(store.engine, data=settings.data)
+    try:
+        _, password = first_day.begin(store, place=place, place_en=place_en, login=login)
+    except Refusal as refusal:
+        raise click.ClickException(sentence(refusal, "en")) from None
+    click.echo(
+        f"The centre is made. Start it with: sothutu run\nThen log in at http://localhost:{settings.port}/admin"
+    )
+    click.echo(f"  {login}    {password}    (shown once)")
 
 
 @main.command()
@@ -195,7 +217,7 @@ def _the_centre(store: Store, settings: Settings, *, sample: bool) -> str:
     if ids:
         return ids[0]
     if not sample:
-        raise click.ClickException("this database has no centre yet; try the sample: sothutu run --sample")
+        raise click.ClickException("no centre yet: make one (sothutu init) or try the sample (run --sample)")
     logins = setup.sample_logins(lambda: secrets.token_urlsafe(9))
     path = settings.data / "sample-logins.txt"
     lines = [f"{one.login}\t{one.password}\t{one.role.value}\t{one.name}" for one in logins]

@@ -13,6 +13,8 @@ from server.web.parts import parts
 
 reads: Final = staff(Role.ADMIN, Role.SUPERVISOR, Role.HEAD)
 acts: Final = staff(Role.ADMIN, Role.SUPERVISOR)
+sets_up: Final = staff(Role.ADMIN)
+"""Who belongs to the centre, and what it is made of."""
 
 
 def page(template: str, **facts: Any) -> str:
@@ -26,6 +28,7 @@ def page(template: str, **facts: Any) -> str:
         centre=centre,
         zone=centre.timezone,
         session=session,
+        may_set_up=session.role is Role.ADMIN,
         may_act=session.role in {Role.ADMIN, Role.SUPERVISOR},
         w=words,
         spoken=words.Speaker(language(), now),

@@ -16,7 +16,7 @@ from server.usecases.printer_probe import Findings
 from server.usecases.printer_setup import Connection
 from server.web.guards import actor
 from server.web.i18n import language, translate
-from server.web.parse import Body, body_of
+from server.web.parse import Body, body_of, empty_is_none
 from server.web.parts import parts
 
 bp = Blueprint("admin_printer", __name__, template_folder="templates")
@@ -51,17 +51,12 @@ FACTS: Final[Mapping[str, str]] = {
     "presenter": "Holds the slip until it is taken",
 }
 SCRIPT: Final = {
-    **words.SCRIPT,
+    **words.FORMS,
     "saved": "Saved. The next slip goes there.",
     "asking": "Asking the printer…",
     "chosen": "The proposed profile is chosen above. Save to use it.",
 }
 MOST_RANKS: Final = 4
-
-
-def _said(text: object) -> object:
-    """Read a field left empty as nothing said."""
-    return text if text != "" else None
 
 
 class Way(Body):
@@ -72,7 +67,7 @@ class Way(Body):
     address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=255)] = ""
     baud: Literal["115200", "57600", "38400", "19200", "9600"] = "115200"
     flow: Literal["rtscts", "xonxoff"] = "rtscts"
-    roll_m: Annotated[Annotated[float, Field(ge=1, le=500)] | None, BeforeValidator(_said)] = None
+    roll_m: Annotated[Annotated[float, Field(ge=1, le=500)] | None, BeforeValidator(empty_is_none)] = None
 
     def connection(self) -> Connection:
         """Answer it as the house knows it."""
@@ -84,6 +79,12 @@ class Way(Body):
             options=options,
             roll_m=self.roll_m,
         )
+
+
+class Named(Body):
+    """What a printer is called."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 
 
 class Order(Body):
@@ -120,6 +121,30 @@ def form(printer_id: str) -> str:
         flows=FLOWS,
         script_words=SCRIPT,
     )
+
+
+@bp.post("/admin/printers")
+@acts
+def add() -> tuple[str, int]:
+    """Add a printer; its set-up says afterwards what it is and where."""
+    printer_setup.add(parts().store, body_of(Named).name, by=actor())
+    return "", 204
+
+
+@bp.post("/admin/printers/<printer_id>/name")
+@acts
+def rename(printer_id: str) -> tuple[str, int]:
+    """Give a printer another name."""
+    printer_setup.rename(parts().store, printer_id, body_of(Named).name, by=actor())
+    return "", 204
+
+
+@bp.post("/admin/printers/<printer_id>/remove")
+@acts
+def remove(printer_id: str) -> tuple[str, int]:
+    """Take away a printer that never printed."""
+    printer_setup.remove(parts().store, printer_id, by=actor())
+    return "", 204
 
 
 @bp.post("/admin/printers/<printer_id>/setup")

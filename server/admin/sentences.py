@@ -59,6 +59,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.SLIP_SETTLED: "{who} noted that the slip of {code} is not there.",
     Kind.SLIP_REPRINTED: "{who} printed the slip of {code} again, copy {copy}: {why}.",
     Kind.PRINTER_CHANGED: "{printer}: {condition}.",
+    Kind.PRINTER_REMOVED: "{who} removed the printer {name}.",
     Kind.ROLL_CHANGED: "{who} put a new roll into {printer}.",
     Kind.STAFF_SEATED: "{who} sat down at counter {counter}.",
     Kind.STAFF_LEFT: "{who} left counter {counter}.",
@@ -88,6 +89,19 @@ VARIANTS: Final[Mapping[str, str]] = {
     "account": "{who} changed the account for transfers.",
     "slip": "{who} changed what stands on a slip.",
     "printer": "{who} set up {printer} anew: {driver} {address}.",
+    "screen_added": "{who} added {device}.",
+    "screen_changed": "{who} changed {device}.",
+    "screen_locked": "{who} took {device} out of service.",
+    "screen_unlocked": "{who} put {device} back into service.",
+    "screen_put_out": "{who} let the browsers of {device} go.",
+    "staff_added": "{who} added the account {person}.",
+    "staff_changed": "{who} changed the account {person}.",
+    "password_reset": "{who} gave {person} a new password.",
+    "centre_named": "{who} changed the centre's names.",
+    "hours": "{who} changed the opening hours.",
+    "field_queue": "{who} let another queue serve a field.",
+    "printer_added": "{who} added {printer}.",
+    "printer_renamed": "{who} gave {printer} a new name.",
     "kiosk_printers": "{who} changed on which printers {device} prints.",
 }
 """The same kinds where a fact of the entry says it more exactly."""
@@ -182,6 +196,8 @@ def _named(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
         facts["counter"] = data["number"]
     if "printer_id" in data:
         facts["printer"] = names.printers.get(data["printer_id"], "–")
+    if "staff" in data:
+        facts["person"] = names.staff.get(data["staff"], "–")
     if "device" in data:
         facts["device"] = names.devices.get(data["device"], "–")
     return facts

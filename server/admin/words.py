@@ -88,6 +88,11 @@ SCRIPT: Final = {
     "away": "The server did not answer. Please check what stands here, then try again.",
     "done": "Done",
 }
+FORMS: Final = {
+    **SCRIPT,
+    "saved": "Saved.",
+    "typed_wrong": "Something typed here cannot be read. Nothing was changed.",
+}
 _MM: Final = 1000
 
 

@@ -75,6 +75,8 @@ class Floor:
         if plain := data.get("printer"):
             printer = printer_from_image(plain)
             self.printers[printer.id] = printer
+        if entry.kind is Kind.PRINTER_REMOVED:
+            self.printers.pop(data["printer_id"], None)
         if plain := data.get("slip"):
             slip = slip_from_image(plain)
             if slip.ticket_id and _is_newest(slip, self.slips.get(slip.ticket_id)):

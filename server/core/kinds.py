@@ -73,6 +73,7 @@ class Kind(StrEnum):
     SLIP_REPRINTED = "slip.reprinted"
     PRINTER_CHANGED = "printer.changed"
     ROLL_CHANGED = "printer.roll_changed"
+    PRINTER_REMOVED = "printer.removed"
     STAFF_SEATED = "staff.seated"
     STAFF_LEFT = "staff.left"
     DEVICE_PAIRED = "device.paired"

@@ -61,3 +61,15 @@ class PrinterAtWork(Refusal):
     """A slip is being printed, or somebody else is asking; a question must not run into it."""
 
     code = "printer_at_work"
+
+
+class PrinterNameTaken(Refusal):
+    """Another printer of the centre has this name."""
+
+    code = "printer_name_taken"
+
+
+class PrinterInRecord(Refusal):
+    """Slips of the record name this printer, so it stays; kiosks need not print on it."""
+
+    code = "printer_in_record"

@@ -14,7 +14,7 @@ bp = Blueprint("start", __name__, template_folder="templates")
 @public
 def start() -> str:
     """Show the faces of the product."""
-    return render_template("start/start.html", centre=_only_centre(), door=door)
+    return render_template("start/start.html", centre=only_centre(), door=door)
 
 
 def door(*paths: str) -> str | None:
@@ -23,7 +23,7 @@ def door(*paths: str) -> str | None:
     return next((path for path in paths if addresses and addresses.test(path, method="GET")), None)
 
 
-def _only_centre() -> Centre | None:
+def only_centre() -> Centre | None:
     """Answer the centre of a house that has one; a house of many shows no name."""
     with parts().store.read() as conn:
         ids = list(read.centre_ids(conn))

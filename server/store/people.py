@@ -25,6 +25,41 @@ def staff_name(conn: sa.Connection, staff_id: str | None) -> str | None:
     return conn.execute(sa.select(staff.c.name).where(staff.c.id == staff_id)).scalar()
 
 
+def login_known(conn: sa.Connection, login: str) -> bool:
+    """Tell whether any person of this database has or had this login: people log in without naming a centre."""
+    return conn.execute(sa.select(staff.c.id).where(staff.c.login == login)).first() is not None
+
+
+def members(conn: sa.Connection, centre_id: str) -> list[rows.Row]:
+    """Answer everybody of a centre, those out of use last."""
+    s = staff.c
+    columns = (s.id, s.login, s.name, s.role, s.active, s.usual_counter_id)
+    chosen = sa.select(*columns).where(s.centre_id == centre_id).order_by(s.active.desc(), s.role, s.login)
+    return list(conn.execute(chosen))
+
+
+def staff_member(conn: sa.Connection, centre_id: str, staff_id: str) -> rows.Row | None:
+    """Answer one person of a centre."""
+    return next((row for row in members(conn, centre_id) if row.id == staff_id), None)
+
+
+def admins(conn: sa.Connection, centre_id: str) -> list[str]:
+    """Answer who may set up a centre."""
+    s = staff.c
+    mine = (s.centre_id == centre_id, s.role == "admin", s.active.is_(True))
+    return list(conn.execute(sa.select(s.id).where(*mine)).scalars())
+
+
+def change_staff(conn: sa.Connection, staff_id: str, **values: Any) -> None:
+    """Write to a person's account."""
+    conn.execute(sa.update(staff).where(staff.c.id == staff_id).values(values))
+
+
+def end_sessions(conn: sa.Connection, staff_id: str) -> None:
+    """Log somebody out everywhere."""
+    conn.execute(sa.update(staff_session).where(staff_session.c.staff_id == staff_id).values(ended=True))
+
+
 def insert_session(conn: sa.Connection, **values: Any) -> None:
     """Open a session."""
     conn.execute(sa.insert(staff_session), values)

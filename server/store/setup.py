@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from server.core.paper import SlipLayout, layout_to_json
 from server.core.payment import Account
 from server.core.rules import Rules, rules_to_json
+from server.core.setup_errors import UnknownField
 from server.store import tables
+from server.store.rows import Row
 
 Part = Literal["centre", "field", "procedure", "tile", "alias"]
 _TABLES: Final[Mapping[Part, sa.Table]] = {
@@ -25,6 +27,31 @@ _TABLES: Final[Mapping[Part, sa.Table]] = {
 def add(conn: sa.Connection, part: Part, **values: Any) -> None:
     """Add a row to one of the set-up's tables."""
     conn.execute(sa.insert(_TABLES[part]), values)
+
+
+def write_centre(conn: sa.Connection, centre_id: str, **values: str) -> None:
+    """Write to a centre's own row."""
+    conn.execute(sa.update(tables.centre).where(tables.centre.c.id == centre_id).values(values))
+
+
+def fields(conn: sa.Connection, centre_id: str) -> list[Row]:
+    """Answer the fields of the kiosk in their order: id, name, name_en, queue_id."""
+    f = tables.field.c
+    chosen = sa.select(f.id, f.name, f.name_en, f.queue_id).where(f.centre_id == centre_id)
+    return list(conn.execute(chosen.order_by(f.position)))
+
+
+def field_queue(conn: sa.Connection, centre_id: str, field_id: str) -> str:
+    """Answer which queue serves a field, or refuse."""
+    found = next((row.queue_id for row in fields(conn, centre_id) if row.id == field_id), None)
+    if found is None:
+        raise UnknownField(field=field_id)
+    return str(found)
+
+
+def move_field(conn: sa.Connection, field_id: str, queue_id: str) -> None:
+    """Let another queue serve a field."""
+    conn.execute(sa.update(tables.field).where(tables.field.c.id == field_id).values(queue_id=queue_id))
 
 
 def write_slip_layout(conn: sa.Connection, centre_id: str, layout: SlipLayout) -> None:

@@ -244,6 +244,18 @@ def insert_printer(conn: sa.Connection, **values: Any) -> None:
     conn.execute(sa.insert(printer), values)
 
 
+def has_printed(conn: sa.Connection, printer_id: str) -> bool:
+    """Tell whether any slip names this printer."""
+    chosen = sa.select(print_job.c.id).where(print_job.c.printer_id == printer_id).limit(1)
+    return conn.execute(chosen).first() is not None
+
+
+def delete_printer(conn: sa.Connection, printer_id: str) -> None:
+    """Take a printer away, from the kiosks' lists too."""
+    conn.execute(sa.delete(device_printer).where(device_printer.c.printer_id == printer_id))
+    conn.execute(sa.delete(printer).where(printer.c.id == printer_id))
+
+
 def rank_printer(conn: sa.Connection, *, device_id: str, rank: int, printer_id: str) -> None:
     """Give a kiosk a printer; rank 1 is tried first."""
     conn.execute(sa.insert(device_printer), {"device_id": device_id, "rank": rank, "printer_id": printer_id})

@@ -15,6 +15,8 @@ from server.core.kinds import Kind
 from server.core.paper_errors import (
     PrinterAddressTaken,
     PrinterAddressWrong,
+    PrinterInRecord,
+    PrinterNameTaken,
     UnknownKiosk,
     UnknownPrinter,
 )
@@ -33,6 +35,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "file": "",
 }
 """An address of each kind of connection; two kinds need none."""
+LONGEST_NAME: Final = 60
 _NAME: Final = r"[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _PORT: Final = r"(:0*([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]))?"
 # A path that is no printer's device would be written to all the same.
@@ -151,6 +154,56 @@ def _canonical(one: PrinterRow | PrinterConfig) -> str:
         return address
     host, _, port = address.rpartition(":") if re.search(r":\d+$", address) else (address, "", "9100")
     return f"{host}:{int(port)}"
+
+
+def add(store: Store, name: str, *, by: Actor) -> str:
+    """Add a printer; until its connection is set it prints on the screen. Answers its id."""
+    name = name.strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Malformed(fields={"name": f"1 to {LONGEST_NAME} letters"})
+    with store.transact(by) as tx:
+        there = [one for one in spool.printers(tx.conn) if one.centre_id == tx.centre.id]
+        if any(one.name == name for one in there):
+            raise PrinterNameTaken(printer=name)
+        printer_id = tx.new_id()
+        row = {"name": name, "driver": "virtual", "address": "", "profile": "virtual"}
+        spool.insert_printer(tx.conn, id=printer_id, centre_id=tx.centre.id, position=len(there) + 1, **row)
+        tx.record(Kind.SETUP_CHANGED, what="printer_added", printer_id=printer_id, after=row)
+        return printer_id
+
+
+def rename(store: Store, printer_id: str, name: str, *, by: Actor) -> None:
+    """Give a printer another name."""
+    name = name.strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Malformed(fields={"name": f"1 to {LONGEST_NAME} letters"})
+    with store.transact(by) as tx:
+        there = {one.id: one.name for one in spool.printers(tx.conn) if one.centre_id == tx.centre.id}
+        if printer_id not in there:
+            raise UnknownPrinter(printer=printer_id)
+        if any(other == name for one, other in there.items() if one != printer_id):
+            raise PrinterNameTaken(printer=name)
+        spool.note_printer(tx.conn, printer_id, name=name)
+        before = {"name": there[printer_id]}
+        tx.record(
+            Kind.SETUP_CHANGED,
+            what="printer_renamed",
+            printer_id=printer_id,
+            before=before,
+            after={"name": name},
+        )
+
+
+def remove(store: Store, printer_id: str, *, by: Actor) -> None:
+    """Take a printer away that never printed; one that did stays, because slips of the record name it."""
+    with store.transact(by) as tx:
+        found = spool.printer_row(tx.conn, tx.centre.id, printer_id)
+        if found is None:
+            raise UnknownPrinter(printer=printer_id)
+        if spool.has_printed(tx.conn, printer_id):
+            raise PrinterInRecord
+        spool.delete_printer(tx.conn, printer_id)
+        tx.record(Kind.PRINTER_REMOVED, printer_id=printer_id, name=found.name)
 
 
 def kiosk_printers(store: Store, kiosk_id: str, printers: Sequence[str], *, by: Actor) -> None:

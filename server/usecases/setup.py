@@ -34,7 +34,7 @@ _COUNTERS: Final[tuple[Mapping[str, int], ...]] = (
     {"business": 1, "certify": 2},
     {"results": 1, "guide": 1},
 )
-_GROUPS: Final = (
+PRIORITY_GROUPS: Final = (
     PriorityGroup(key="elderly", name="Người từ 75 tuổi", name_en="Aged 75 and over"),
     PriorityGroup(key="disabled", name="Người khuyết tật", name_en="People with disabilities"),
     PriorityGroup(key="infant", name="Phụ nữ mang thai, có con nhỏ", name_en="Pregnant or with an infant"),
@@ -85,7 +85,7 @@ def create_sample(store: Store, catalogue: SampleCatalogue, logins: list[SampleL
 
 def _centre_row() -> dict[str, Any]:
     # The sample must work whenever somebody tries it: always open, and never startled by a week switched off.
-    rules = replace(Rules(), clock_ahead_hours=None, priority_groups=_GROUPS)
+    rules = replace(Rules(), clock_ahead_hours=None, priority_groups=PRIORITY_GROUPS)
     return {
         "id": SAMPLE_ID,
         "name": "Trung tâm Phục vụ hành chính công",

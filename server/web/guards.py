@@ -89,6 +89,8 @@ def device(kind: str) -> Callable[[F], F]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             found, fresh = _device(kind)
             if found is None:
+                if reads_pages():
+                    return redirect(f"/pair/{kind}")
                 raise DeviceUnpaired(kind=kind)
             if found.locked is not None:
                 raise DeviceLocked(message=found.locked)

@@ -21,6 +21,11 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def empty_is_none(text: object) -> object:
+    """Read a field of a form that was left empty as nothing said."""
+    return None if text == "" else text
+
+
 def body_of(model: type[M]) -> M:
     """Read the JSON body as a model, or refuse with `malformed`; an empty body is an empty object."""
     try:

@@ -139,6 +139,7 @@ EXACT = {
     Kind.PAYMENT_REFUNDED: {"payment": payment_image(PAYMENT), "back": 8_000},
     Kind.RECEIPT_PRINTED: {"reference": PAYMENT.reference},
     Kind.ROLL_CHANGED: {"printer_id": "p1"},
+    Kind.PRINTER_REMOVED: {"printer_id": "p9", "name": "Máy in số 9"},
 }
 
 

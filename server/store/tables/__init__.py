@@ -7,7 +7,15 @@ from server.store.tables.money import bank_notice, payment_request
 from server.store.tables.online import online_tally, phone_visit, rating
 from server.store.tables.outbox import outbox
 from server.store.tables.paper import device_printer, print_job, printer
-from server.store.tables.people import api_token, device, device_token, login_try, staff, staff_session
+from server.store.tables.people import (
+    api_token,
+    device,
+    device_token,
+    login_try,
+    pairing,
+    staff,
+    staff_session,
+)
 from server.store.tables.wall import emergency, media
 
 __all__ = [
@@ -29,6 +37,7 @@ __all__ = [
     "metadata",
     "online_tally",
     "outbox",
+    "pairing",
     "payment_request",
     "phone_visit",
     "print_job",

@@ -70,6 +70,17 @@ device_token = sa.Table(
 )
 
 
+pairing = sa.Table(
+    "pairing",
+    metadata,
+    # A screen that asks to be let in: what it shows, and what its browser keeps, both as hashes only.
+    sa.Column("secret_hash", sa.Text, primary_key=True),
+    sa.Column("code_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+)
+
+
 api_token = sa.Table(
     "api_token",
     metadata,
