@@ -65,7 +65,7 @@ def init(place: str, place_en: str, login: str) -> None:
     """Make a real centre in an empty data folder; the rest is set up in the browser."""
     settings = Settings()
     store = open_store(settings)
-    migrate(store.engine, data=settings.data)
+    migrate(store, settings)
     try:
         _, password = first_day.begin(store, place=place, place_en=place_en, login=login)
     except Refusal as refusal:
