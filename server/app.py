@@ -30,6 +30,8 @@ import server.admin.wall_voice
 import server.api.routes
 import server.console.routes
 import server.console.view
+import server.floorpage.routes
+import server.floorpage.view
 import server.pay.notices
 import server.reports.routes
 import server.start.pairing
@@ -52,6 +54,7 @@ VIEWS: Final[Mapping[str, View]] = {
     "board": display.board.view,
     "console": server.console.view.view,
     "admin": server.admin.view.view,
+    "floor": server.floorpage.view.view,
 }
 """What each face shows; the relay knows these names and nothing else of the surfaces."""
 
@@ -61,6 +64,7 @@ BLUEPRINTS: Final = (
     kiosk.phone.routes.bp,
     display.routes.bp,
     server.console.routes.bp,
+    server.floorpage.routes.bp,
     server.admin.routes.bp,
     server.admin.slip_layout.bp,
     server.admin.printer_setup.bp,

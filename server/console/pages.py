@@ -22,6 +22,7 @@ from server.web.parse import body_of
 from server.web.parts import parts
 from server.web.refusals import sentence
 
+_HOMES: Final = {Role.CLERK: "/console", Role.GREETER: "/floor", Role.CASHIER: "/admin/payments"}
 LONGEST_QUERY: Final = 80
 _LOCAL: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this very site: no second slash that would name another, no backslash, no blanks."""
@@ -169,9 +170,7 @@ def _landing(wanted: str, token: str) -> str:
 
 
 def _home(role: Role) -> str:
-    if role is Role.CASHIER:
-        return "/admin/payments"
-    return "/console" if role in {Role.CLERK, Role.GREETER} else "/admin"
+    return _HOMES.get(role, "/admin")
 
 
 def _centre(centre_id: str) -> Centre:

@@ -43,6 +43,8 @@ class Rules:
     clock_back: float = 300
     clock_ahead_hours: float | None = 20
     near_ahead: int = 2
+    long_wait: float = 30 * 60
+    long_service: float = 30 * 60
     notice_days: float = 3650
     staff_idle: float = 30 * 60
     staff_absolute: float = 12 * 3600

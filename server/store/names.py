@@ -1,5 +1,8 @@
 """The names of people and devices, for pages that show who sits where; never for logs."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from server.store.tables import device, staff
@@ -16,6 +19,25 @@ def usual_counter(conn: sa.Connection, staff_id: str) -> str | None:
     chosen = sa.select(staff.c.usual_counter_id).where(staff.c.id == staff_id)
     found: str | None = conn.execute(chosen).scalar()
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSeen:
+    """A kiosk or board, and when its page last told of itself."""
+
+    id: str
+    kind: str
+    name: str
+    seen_at: datetime | None
+    locked: str | None
+
+
+def devices(conn: sa.Connection, centre_id: str) -> list[DeviceSeen]:
+    """Answer a centre's kiosks, then its boards, each in their order."""
+    d = device.c
+    chosen = sa.select(d.id, d.kind, d.name, d.seen_at, d.locked).where(d.centre_id == centre_id)
+    found = conn.execute(chosen.order_by(d.kind.desc(), d.position))
+    return [DeviceSeen(**row._mapping) for row in found]  # noqa: SLF001
 
 
 def device_names(conn: sa.Connection, centre_id: str) -> dict[str, str]:

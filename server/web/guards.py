@@ -33,6 +33,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 STAFF_COOKIE: Final = "stt_staff"
 DEVICE_COOKIE: Final = "stt_{kind}"
 STAFF: Final = frozenset({Role.CLERK, Role.GREETER, Role.SUPERVISOR, Role.CASHIER, Role.HEAD, Role.ADMIN})
+AT_THE_DOOR: Final = frozenset({Role.GREETER, Role.SUPERVISOR, Role.ADMIN})
+"""Who looks after the lobby: the page of the floor is theirs."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _bearers: Final = Flood()
 

@@ -4,7 +4,14 @@ from typing import Any
 
 from flask import Blueprint, jsonify, make_response, request
 
-from server.core.errors import DeviceLocked, DeviceUnpaired, NoCounterChosen, NotLoggedIn, UnknownPath
+from server.core.errors import (
+    DeviceLocked,
+    DeviceUnpaired,
+    NoCounterChosen,
+    NotAllowed,
+    NotLoggedIn,
+    UnknownPath,
+)
 from server.core.room import Room
 from server.web import guards
 from server.web.parts import parts
@@ -30,6 +37,10 @@ def admit(face: str) -> Room:
             raise NoCounterChosen
         return Room(session.centre_id, face, session.counter_id)
     if face == "admin":
+        return Room(session.centre_id, face)
+    if face == "floor":
+        if session.role not in guards.AT_THE_DOOR:
+            raise NotAllowed(role=session.role.value)
         return Room(session.centre_id, face)
     raise UnknownPath(face=face)
 

@@ -1,67 +1,7 @@
-// Keeps the page right without drawing anything itself: when the floor has moved, the page is fetched
-// again and its [data-live] parts are put in place of the old ones. One template, one truth.
+// The desk's pages are kept right as every page of parts is; they follow the desk's own face.
 
-import { runClocks } from "../../web/client/clock";
-import { follow, type Snapshot } from "../../web/client/live";
+import { keepFresh as keepPartsFresh } from "../../web/client/live_parts";
 
-/** The shortest time between two fetches; a busy floor moves more often than a person reads. */
-const GAP = 1_500;
-/** Minutes pass on a still floor too: "longest 18 min". */
-const AT_LEAST = 30_000;
+export { soon } from "../../web/client/live_parts";
 
-let pending: ReturnType<typeof setTimeout> | undefined;
-let fetched = performance.now();
-let seq = -1;
-
-export function keepFresh(): void {
-  const following = follow<Snapshot>("admin", {
-    onSnapshot: (snapshot) => {
-      if (snapshot.seq !== seq && seq >= 0) soon();
-      seq = snapshot.seq;
-    },
-    onRefused: () => location.reload(),
-    mayReload: () => document.querySelector("dialog[open]") === null,
-  });
-  runClocks(following.clock);
-  setInterval(() => {
-    if (performance.now() - fetched > AT_LEAST) soon();
-  }, AT_LEAST / 3);
-}
-
-/** Fetches the page, at once or as soon as the last time lies far enough back. */
-export function soon(): void {
-  pending ??= setTimeout(() => void refresh(), Math.max(0, GAP - (performance.now() - fetched)));
-}
-
-async function refresh(): Promise<void> {
-  pending = undefined;
-  fetched = performance.now();
-  if (document.visibilityState === "hidden") return;
-  try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  } catch {
-    // The connection is away: the freshness mark says so, and the next try comes.
-  }
-}
-
-function take(fresh: Document): void {
-  for (const old of document.querySelectorAll<HTMLElement>("[data-live]")) {
-    const now = fresh.querySelector(`[data-live="${old.dataset["live"] ?? ""}"]`);
-    if (now === null || now.innerHTML === old.innerHTML) continue;
-    const focused = old.contains(document.activeElement) ? address(document.activeElement) : null;
-    const scrolled = [...old.querySelectorAll(".roll")].map((roll) => roll.scrollLeft);
-    old.replaceChildren(...[...now.childNodes].map((node) => document.importNode(node, true)));
-    old.querySelectorAll(".roll").forEach((roll, at) => (roll.scrollLeft = scrolled[at] ?? 0));
-    if (focused) old.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
-  }
-}
-
-/** How the same key is found in the new part. */
-function address(element: Element | null): string | null {
-  for (const name of ["data-change", "data-again", "data-post"]) {
-    const value = element?.getAttribute(name);
-    if (value) return `[${name}="${CSS.escape(value)}"]`;
-  }
-  return null;
-}
+export const keepFresh = (): void => keepPartsFresh("admin");
