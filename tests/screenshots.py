@@ -195,6 +195,7 @@ def everything(browser: Browser, box: Box, floor: Floor) -> None:
         ("/admin", "admin"),
         ("/admin/printers", "admin-printers"),
         ("/admin/audit", "admin-audit"),
+        ("/floor", "floor"),
     ):
         shoot(desk(browser, box, "vanphong", passwords["vanphong"], path), name)
     paper_out(browser, box, floor)

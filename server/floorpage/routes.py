@@ -64,11 +64,12 @@ def tickets_json() -> Any:
         typed = read_code(code)
         wanted = code_of(*typed) if typed else code
         return jsonify({"tickets": _look(lambda floor, now: coded(floor, now, wanted))})
-    queue_id, at = request.args.get("queue") or None, _clock_time(request.args.get("at", ""))
+    queue_id, wanted_at = request.args.get("queue") or None, request.args.get("at", "")
+    at = _clock_time(wanted_at) if wanted_at else None
 
     def look(floor: Floor, now: datetime) -> list[dict[str, Any]]:
         local = now.astimezone(floor.centre.tz)
-        about = datetime.combine(local.date(), at, tzinfo=floor.centre.tz)
+        about = datetime.combine(local.date(), at, tzinfo=floor.centre.tz) if at else now
         return taken_about(floor, now, queue_id=queue_id, about=about)
 
     return jsonify({"tickets": _look(look)})

@@ -1,27 +1,35 @@
 """What the page of the floor says by itself; its template says the rest."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from server.web.i18n import translate, words
 
-STATES: Final[Mapping[str, tuple[str, str]]] = {
-    "open": ("Open", "ok"),
-    "paused": ("Paused", "warn"),
-    "closed": ("Closed", ""),
+
+class Look(NamedTuple):
+    """A word and the tint of its chip: ok, warn, bad or none."""
+
+    kind: str
+    word: str
+
+
+STATES: Final[Mapping[str, Look]] = {
+    "open": Look("ok", "Open"),
+    "paused": Look("warn", "Paused"),
+    "closed": Look("", "Closed"),
 }
 """Word and tint of a counter's or a queue's state."""
-PRINTERS: Final[Mapping[str, tuple[str, str]]] = {
-    "ok": ("In order", "ok"),
-    "silent": ("Cannot report its state", ""),
-    "near_end": ("Paper nearly out", "warn"),
-    "paper_out": ("Out of paper", "bad"),
-    "cover_open": ("Cover open", "bad"),
-    "cutter_jam": ("Cutter jammed", "bad"),
-    "no_answer": ("Does not answer", "bad"),
-    "unreachable": ("Cannot be reached", "bad"),
+PRINTERS: Final[Mapping[str, Look]] = {
+    "ok": Look("ok", "In order"),
+    "silent": Look("", "Cannot report its state"),
+    "near_end": Look("warn", "Paper nearly out"),
+    "paper_out": Look("bad", "Out of paper"),
+    "cover_open": Look("bad", "Cover open"),
+    "cutter_jam": Look("bad", "Cutter jammed"),
+    "no_answer": Look("bad", "Does not answer"),
+    "unreachable": Look("bad", "Cannot be reached"),
 }
-NEEDS_A_LOOK: Final = ("Needs a look", "bad")
+NEEDS_A_LOOK: Final = Look("bad", "Needs a look")
 BREAKS: Final[Mapping[str, str]] = {
     "short": "Short break",
     "meeting": "In a meeting",
@@ -77,7 +85,7 @@ def say(text: str, lang: str) -> str:
     return translate(text, lang)
 
 
-def printer(condition: str) -> tuple[str, str]:
+def printer(condition: str) -> Look:
     """Answer word and tint of a printer's condition."""
     return PRINTERS.get(condition, NEEDS_A_LOOK)
 

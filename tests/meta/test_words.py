@@ -162,6 +162,7 @@ def test_every_sentence_in_a_call_has_its_vietnamese() -> None:
 WORD = re.compile(r"""\b(?:word|say)\(\s*["']([a-z0-9_.]+)["']""")
 SURFACES = {
     "display/web": ["display.words"],
+    "server/floorpage/web": ["server.floorpage.words"],
     "kiosk/web": ["kiosk.words"],
     "server/console/web": ["server.console.words"],
 }

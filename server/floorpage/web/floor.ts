@@ -118,7 +118,7 @@ function show(ticket: Found): void {
   setText(need("#ticket-title span"), `${QUEUES[ticket.queue] ?? ""}, ${word(`status_${ticket.status}`)}`);
   for (const key of ticketDialog.querySelectorAll<HTMLButtonElement>("[data-act]")) {
     const { verb = "" } = ACTS[key.dataset["act"] ?? ""] ?? {};
-    key.hidden = verb === "" ? ["left", "expired"].includes(ticket.status) : !may.includes(verb);
+    key.hidden = verb === "" ? ["left", "expired", "completed"].includes(ticket.status) : !may.includes(verb);
   }
   need("#move-part").hidden = !may.includes("transfer");
   if (!ticketDialog.open) ticketDialog.showModal();
