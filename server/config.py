@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     keep_backups: int = 14
     """Automatic backups that are kept."""
     log_level: str = "INFO"
+    phone_asks: int = 150
+    """Questions of phones a web worker answers in a second; the others are told to ask later."""
     outbox_url: str = ""
     """Where the province takes finished dossiers and daily figures; empty means nothing is kept for it."""
     outbox_key: SecretStr = SecretStr("")

@@ -2,19 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from kiosk.phone.view import Scene, Turn, scene, turn
 from kiosk.phone.words import says
 from server.core.floor import Floor
-from server.core.ticket import Ticket
+from server.core.ticket import Status, Ticket
 from server.web.parts import FloorReader
 
 STEP: Final = 30.0
 """Seconds after which a wait is reckoned anew although nothing happened."""
+CHEAP: Final = 0.005
+"""Seconds of work for which a line is reckoned anew at each commit; an ordinary floor takes less."""
+SHARE: Final = 0.05
+"""The part of a core that the lines of a crowded floor may cost; then they lag, by seconds at the most."""
+KNOWN: Final = 20_000
+"""Tickets remembered by their address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,8 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class _Kept:
     mark: tuple[int, int]
+    setup: int
+    until: float
     scene: Scene
     bodies: dict[tuple[str, str], tuple[Turn, Mapping[str, Any], str] | None]
 
@@ -37,15 +46,37 @@ class _Kept:
 class Answers:
     """Remembers, per centre, the newest scene and what was answered from it."""
 
-    def __init__(self) -> None:
-        """Start with nothing."""
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        work: Callable[[], float] = time.thread_time,
+    ) -> None:
+        """Start with nothing; `work` tells what the reckoning itself has cost, whatever else ran meanwhile."""
         self._kept: dict[str, _Kept] = {}
+        self._known: dict[str, Ticket] = {}
+        self._clock, self._work = clock, work
 
-    def answer(self, floors: FloorReader, ticket: Ticket, lang: str) -> Answer | None:
-        """Answer a turn as of the newest commit; None when its page is no longer kept."""
+    def known(self, token: str, find: Callable[[], Ticket | None]) -> Ticket | None:
+        """Answer whose address it is, asking for it once: only what never changes of a ticket is right here."""
+        found = self._known.get(token) or find()
+        if found is not None:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            self._known[token] = found
+        return found
+
+    def answer(
+        self, floors: FloorReader, ticket: Ticket, lang: str, *, at_once: bool = False
+    ) -> Answer | None:
+        """Answer a turn as of the newest commit; None when its page is no longer kept.
+
+        Its state is always the newest. The line before it may lag on a crowded floor, but never behind what
+        this phone has just done (`at_once`).
+        """
 
         def look(floor: Floor, now: datetime) -> Answer | None:
-            kept = self._fresh(floor, now)
+            kept = self._fresh(floor, now, ticket, at_once=at_once)
             mine = (ticket.id, lang)
             if mine not in kept.bodies:
                 newest = floor.tickets.get(ticket.id)
@@ -57,12 +88,26 @@ class Answers:
         # The look holds the floor still, so nothing here is done twice or half.
         return floors.look(ticket.centre_id, look)
 
-    def _fresh(self, floor: Floor, now: datetime) -> _Kept:
+    def _fresh(self, floor: Floor, now: datetime, ticket: Ticket, *, at_once: bool) -> _Kept:
         mark = (floor.seq, int(now.timestamp() // STEP))
         kept = self._kept.get(floor.centre.id)
-        if kept is None or kept.mark != mark:
-            kept = self._kept[floor.centre.id] = _Kept(mark, scene(floor, now), {})
+        if kept is not None and kept.mark == mark:
+            return kept
+        if kept is not None and not at_once and self._may_lag(kept, floor, ticket):
+            kept = replace(kept, mark=mark, scene=replace(kept.scene, seq=floor.seq), bodies={})
+        else:
+            began = self._work()
+            seen = scene(floor, now)
+            cost = self._work() - began
+            rest = (cost - CHEAP) / SHARE if cost > CHEAP else 0.0
+            kept = _Kept(mark, floor.setup_seq, self._clock() + rest, seen, {})
+        self._kept[floor.centre.id] = kept
         return kept
+
+    def _may_lag(self, kept: _Kept, floor: Floor, ticket: Ticket) -> bool:
+        newest = floor.tickets.get(ticket.id)
+        missing = newest is not None and newest.status is Status.WAITING and ticket.id not in kept.scene.ahead
+        return self._clock() < kept.until and kept.setup == floor.setup_seq and not missing
 
 
 def body_of(seen: Turn, lang: str) -> dict[str, Any]:

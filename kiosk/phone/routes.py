@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, jsonify, make_response, redirect, rend
 
 from kiosk.phone import words
 from kiosk.phone.answers import Answer, Answers
+from kiosk.phone.pressure import Pressure
 from kiosk.phone.view import State
 from server.core import portal
 from server.core.errors import TooManyRequests, UnknownPath, WrongState
@@ -33,6 +34,7 @@ MISSES: Final = 20
 """Wrong addresses one asker may try in a minute."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 _ANSWERS: Final = "phone.answers"
+_PRESSURE: Final = "phone.pressure"
 _misses: Final = Flood()
 _looks: Final = Flood()
 
@@ -69,7 +71,11 @@ def page(token: str) -> str:
 @public
 def state(token: str) -> Any:
     """Answer a turn as it is now; unchanged while nothing about it is."""
-    ticket = _ticket(token)
+    if seconds := _pressure().hit(token):
+        raise TooManyRequests(seconds=seconds)
+    ticket = _answers().known(token, lambda: _found(token))
+    if ticket is None:
+        raise _missed()
     return _json(_answer(ticket, _language(ticket)))
 
 
@@ -194,7 +200,7 @@ def _act(token: str, act: Callable[..., Ticket], verb: Verb, **more: Any) -> Any
     if request.is_json:
         with parts().store.read() as conn:
             visit = steps.visit(conn, ticket.id)
-        answer = _answer(ticket, lang)
+        answer = _answer(ticket, lang, at_once=True)
         return _json(replace(answer, body=_with_thanks(done, visit, answer.body, lang)))
     return redirect(f"/t/{token}?lang={lang}", code=303)
 
@@ -212,17 +218,32 @@ def _json(answer: Answer) -> Any:
 
 def _ticket(token: str) -> Ticket:
     """Answer the ticket of an address; a wrong one and one that is too old are the same nothing."""
-    if _TOKEN.fullmatch(token):
-        with parts().store.read() as conn:
-            found = read.ticket_by_token(conn, token_hash(token))
-        if found is not None:
-            return found
-    raise _missed()
+    found = _found(token)
+    if found is None:
+        raise _missed()
+    return found
 
 
-def _answer(ticket: Ticket, lang: str) -> Answer:
-    answers: Answers = current_app.extensions.setdefault(_ANSWERS, Answers())
-    found = answers.answer(parts().floors, ticket, lang)
+def _found(token: str) -> Ticket | None:
+    if not _TOKEN.fullmatch(token):
+        return None
+    with parts().store.read() as conn:
+        return read.ticket_by_token(conn, token_hash(token))
+
+
+def _answers() -> Answers:
+    found: Answers = current_app.extensions.setdefault(_ANSWERS, Answers())
+    return found
+
+
+def _pressure() -> Pressure:
+    most = parts().settings.phone_asks
+    found: Pressure = current_app.extensions.setdefault(_PRESSURE, Pressure(most))
+    return found
+
+
+def _answer(ticket: Ticket, lang: str, *, at_once: bool = False) -> Answer:
+    found = _answers().answer(parts().floors, ticket, lang, at_once=at_once)
     if found is None:
         raise _missed()
     return found

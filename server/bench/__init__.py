@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-PARTS: Final = ("issue", "board", "memory", "start", "print")
+PARTS: Final = ("issue", "board", "phones", "memory", "start", "print")
 
 
 @click.command("bench")

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from server.bench import phones
 from server.bench.wire import Answer, Wire, WireBroken, open_socket, request
 
 Plan = Mapping[str, Any]
@@ -194,8 +195,15 @@ def _expect(answer: Answer, status: int) -> Answer:
     return answer
 
 
-PLANS: Final = {"issue": issue, "press": press, "press_elsewhere": press_elsewhere}
+PLANS: Final = {
+    "follow": phones.follow,
+    "issue": issue,
+    "press": press,
+    "press_elsewhere": press_elsewhere,
+    "take_numbers": phones.take_numbers,
+}
 
 if __name__ == "__main__":
-    wanted = json.load(sys.stdin)
+    # One line: what follows it are orders, for plans that take them.
+    wanted = json.loads(sys.stdin.readline())
     json.dump(PLANS[wanted["plan"]](wanted), sys.stdout)

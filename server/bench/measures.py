@@ -11,10 +11,13 @@ from typing import Any, Final
 
 from server.bench import paper
 from server.bench.box import Box, box, end, family, free_port, launch, wait_for
+from server.bench.phones import Lobby
 from server.bench.raw import RawIssues
 from server.bench.wire import Wire, request
 from server.config import environment
 from server.core.house import Role, house
+from server.core.tokens import ticket_token
+from server.secret import load_secret
 from server.store import read
 from server.usecases.issue import Wish, issue_ticket
 
@@ -22,6 +25,7 @@ Figures = dict[str, Any]
 CLIENTS: Final = 8
 BOARDS: Final = 18
 ROUNDS: Final = 3
+PHONES: Final = 1000
 SOME_SLIPS, ALL_SLIPS = 300, 10_000
 PAIRS: Final = ((2, "civil"), (3, "certify"), (4, "land"), (5, "social"), (6, "business"), (7, "guide"))
 """Counters of the sample and a queue of their own that none of the others calls before its own is empty."""
@@ -88,6 +92,46 @@ def _other_worker(presses: int) -> Figures:
         plan = _board_plan(centre, presses) | {"plan": "press_elsewhere", "workers": workers}
         seen = _clients(plan)
     return {"call_to_board_other_worker_ms": _spread(seen["called"])}
+
+
+def phones(*, effort: float) -> Figures:
+    """Measure taking a number while a thousand phones follow their turns, against the same with none, by turns."""
+    crowd = max(20, round(PHONES * min(1.0, effort)))
+    with box() as centre:
+        centre.start("serve")
+        plan = {"port": centre.port, "token": centre.token(Role.KIOSK), "queues": _queues(centre)}
+        plan |= {"plan": "take_numbers", "seconds": 8.0 * effort}
+        lobby = Lobby({"port": centre.port, "paths": _followers(centre, crowd)})
+        try:
+            _clients({**plan, "seconds": 1.0 * effort})
+            idle, pressed = [], []
+            for _ in range(ROUNDS):
+                idle.append(_clients(plan)["ms"])
+                lobby.go()
+                pressed.append(_clients(plan)["ms"])
+                lobby.rest()
+            seen = lobby.end()
+        finally:
+            lobby.kill()
+    return {
+        "issue_p99_with_phones_vs_idle": _median_ratio(pressed, idle),
+        "issue_with_phones_ms": _spread([ms for one in pressed for ms in one]),
+        "issue_idle_ms": _spread([ms for one in idle for ms in one]),
+        "phones": crowd,
+        "phone_answers_per_s": _round((seen["asked"] - crowd) / (ROUNDS * 8.0 * effort)),
+    }
+
+
+def _followers(centre: Box, phones: int) -> list[str]:
+    """Let so many people take numbers; answer where their phones ask."""
+    secret = load_secret(centre.settings.data)
+    paths = []
+    for turn in range(phones):
+        wish = Wish(queue=PAIRS[turn % len(PAIRS)][1], printed=False)
+        by = house(centre.centre_id, "bench")
+        ticket = issue_ticket(centre.store, wish, secret=secret, by=by).ticket
+        paths.append(f"/t/{ticket_token(secret, ticket.id)}.json")
+    return paths
 
 
 def memory(*, effort: float) -> Figures:  # noqa: ARG001  -- rest is rest

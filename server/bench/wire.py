@@ -25,6 +25,7 @@ class Answer:
 
     status: int
     body: bytes
+    head: bytes = b""
 
 
 def request(method: str, path: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> bytes:
@@ -78,7 +79,7 @@ class Wire:
             return None
         body = bytes(self._read[end + 4 : whole])
         del self._read[:whole]
-        return Answer(int(head[9:12]), body)
+        return Answer(int(head[9:12]), body, head)
 
     def ask(self, data: bytes) -> Answer:
         """Send a request and wait for its answer."""

@@ -18,6 +18,13 @@ FIGURES = {
         "emit_ms",
         "call_to_board_other_worker_ms",
     },
+    "phones": {
+        "issue_p99_with_phones_vs_idle",
+        "issue_with_phones_ms",
+        "issue_idle_ms",
+        "phones",
+        "phone_answers_per_s",
+    },
     "memory": {"rss_mb", "pss_mb"},
     "start": {"cold_start_s"},
 }

@@ -110,3 +110,21 @@ def test_a_long_address_goes_through_our_own_page(world: World, client: FlaskCli
     assert int(short.split(b'viewBox="0 0 ')[1].split(b" ")[0]) <= 49
     assert post(client, "/kiosk/online", {"procedure": BIRTH}).status_code == 204
     assert post(client, "/kiosk/online", {"procedure": "no"}).status_code == 404
+
+
+def test_phones_that_press_too_much_are_sent_away_with_a_time_of_their_own(
+    world: World, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path, database_url="", public_url=HERE, phone_asks=2)
+    client = create_app(settings, store=world.store).test_client()
+    phones = [path(world.issue(), ".json") for _ in range(12)]
+    answers = [client.get(phone) for phone in phones]
+    away = [answer for answer in answers if answer.status_code == 429]
+    # The second may turn over once while they ask.
+    assert len(away) >= 8
+    waits = [answer.json["error"]["seconds"] for answer in away]
+    assert all(10 <= wait < 30 for wait in waits)
+    assert len(set(waits)) > 3
+    assert [answer.headers["Retry-After"] for answer in away] == [str(wait) for wait in waits]
+    # Pages and acts are never sent away.
+    assert client.get(phones[0].removesuffix(".json")).status_code == 200

@@ -1,0 +1,99 @@
+"""What a thousand phones cost: the state is always the newest, the line before it may lag on a crowded floor."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from kiosk.phone.answers import CHEAP, SHARE, Answers
+from kiosk.phone.pressure import SOONEST, SPREAD, Pressure
+from server.core.floor import Floor
+from server.core.ticket import Status, Ticket
+from tests.unit.test_phone_view import NOW, floor_of, ticket
+
+
+class Now:
+    """A clock that a test moves; as a measure of work it moves with every look."""
+
+    def __init__(self, step: float = 0.0) -> None:
+        self.at, self.step = 100.0, step
+
+    def __call__(self) -> float:
+        self.at += self.step
+        return self.at
+
+
+class Floors:
+    """One floor that the test changes."""
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+
+    def look(self, _centre: str, view: Callable[[Floor, datetime], Any]) -> Any:
+        return view(self.floor, NOW)
+
+    def put(self, *tickets: Ticket) -> None:
+        self.floor.tickets |= {one.id: one for one in tickets}
+        self.floor.seq += 1
+
+
+def asked(answers: Answers, floors: Floors, one: Ticket, **how: bool) -> Any:
+    found = answers.answer(floors, one, "vi", **how)
+    assert found is not None
+    return found.turn
+
+
+def test_on_an_ordinary_floor_every_commit_is_seen_at_once() -> None:
+    first, mine = ticket(), ticket()
+    floors, answers = Floors(floor_of(first, mine)), Answers(clock=Now(), work=Now(CHEAP / 2))
+    assert asked(answers, floors, mine).ahead == 1
+    floors.put(_as(first, Status.LEFT))
+    assert asked(answers, floors, mine).ahead == 0
+
+
+def test_on_a_crowded_floor_the_line_lags_and_the_state_never_does() -> None:
+    clock, cost = Now(), 0.1
+    first, mine = ticket(), ticket()
+    floors, answers = Floors(floor_of(first, mine)), Answers(clock=clock, work=Now(cost))
+    assert asked(answers, floors, mine).ahead == 1
+    floors.put(_as(first, Status.LEFT))
+    assert asked(answers, floors, mine).ahead == 1
+    floors.put(_as(mine, Status.CALLED, counter_id="k1", called_at=NOW))
+    assert asked(answers, floors, mine).state == "called"
+    floors.put(mine)
+    clock.at += (cost - CHEAP) / SHARE
+    assert asked(answers, floors, mine).ahead == 0
+
+
+def test_nobody_is_told_of_a_line_without_himself_or_from_before_his_own_act() -> None:
+    first, mine, new = ticket(), ticket(), ticket()
+    floors, answers = Floors(floor_of(first, mine)), Answers(clock=Now(), work=Now(0.1))
+    asked(answers, floors, mine)
+    floors.put(new)
+    assert asked(answers, floors, new).ahead == 2
+    floors.put(_as(first, Status.LEFT))
+    assert asked(answers, floors, mine, at_once=True).ahead == 0
+
+
+def test_an_address_is_looked_up_once_and_a_wrong_one_each_time() -> None:
+    answers, looks = Answers(), []
+    for _ in range(2):
+        assert answers.known("right", lambda: looks.append("right") or ticket()) is not None
+        assert answers.known("wrong", lambda: looks.append("wrong")) is None
+    assert looks == ["right", "wrong", "wrong"]
+
+
+def test_what_is_over_the_limit_of_a_second_comes_later_and_spread() -> None:
+    clock = Now()
+    pressure = Pressure(3, clock=clock)
+    waits = [pressure.hit(f"token {n}") for n in range(40)]
+    assert waits[:3] == [0, 0, 0]
+    assert all(SOONEST <= wait < SOONEST + SPREAD for wait in waits[3:])
+    assert len(set(waits[3:])) > SPREAD // 2
+    clock.at += 1
+    assert pressure.hit("token 5") == 0
+
+
+def _as(one: Ticket, status: Status, **changes: object) -> Ticket:
+
+    return replace(one, status=status, **changes)  # type: ignore[arg-type]
