@@ -32,6 +32,7 @@ import server.console.routes
 import server.console.view
 import server.floorpage.routes
 import server.floorpage.view
+import server.pay.counter
 import server.pay.notices
 import server.reports.routes
 import server.start.pairing
@@ -77,6 +78,7 @@ BLUEPRINTS: Final = (
     server.admin.wall.bp,
     server.admin.wall_media.bp,
     server.pay.notices.bp,
+    server.pay.counter.bp,
     server.admin.wall_voice.bp,
     server.reports.routes.bp,
     live.bp,

@@ -11,9 +11,13 @@ from typing import Any, Final
 from kiosk.phone.view import Scene, Turn, scene, turn
 from kiosk.phone.words import says
 from server.core.floor import Floor
+from server.core.payment import PayState
 from server.core.ticket import Status, Ticket
 from server.web.parts import FloorReader
+from server.web.paying import mark_of
 
+PAYING: Final = 8
+"""Seconds between two questions of a phone that shows a code to pay."""
 STEP: Final = 30.0
 """Seconds after which a wait is reckoned anew although nothing happened."""
 CHEAP: Final = 0.005
@@ -81,7 +85,8 @@ class Answers:
             if mine not in kept.bodies:
                 newest = floor.tickets.get(ticket.id)
                 seen = turn(kept.scene, newest) if newest else None
-                kept.bodies[mine] = _written(seen, lang) if seen else None
+                fee = mark_of(floor.payment_of(ticket.id))
+                kept.bodies[mine] = _written(_hurried(seen, fee), lang, fee) if seen else None
             found = kept.bodies[mine]
             return Answer(*found, now.astimezone(floor.centre.tz)) if found else None
 
@@ -128,8 +133,15 @@ def body_of(seen: Turn, lang: str) -> dict[str, Any]:
     }
 
 
-def _written(seen: Turn, lang: str) -> tuple[Turn, Mapping[str, Any], str]:
-    body = body_of(seen, lang)
+def _hurried(seen: Turn, fee: str) -> Turn:
+    """Let a phone ask more often while somebody is about to pay: the bank's word comes within seconds."""
+    if not fee.endswith(PayState.OPEN.value) or (seen.poll is not None and seen.poll <= PAYING):
+        return seen
+    return replace(seen, poll=PAYING)
+
+
+def _written(seen: Turn, lang: str, fee: str) -> tuple[Turn, Mapping[str, Any], str]:
+    body = {**body_of(seen, lang), "fee": fee}
     # What stands on the page decides, not the seq: most of what happens on a floor is about others.
     shown = {name: value for name, value in body.items() if name != "seq"}
     digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]

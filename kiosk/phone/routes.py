@@ -27,6 +27,7 @@ from server.web.guards import public
 from server.web.i18n import LANGUAGES, speak
 from server.web.parse import Body, asked_of, request_key
 from server.web.parts import parts
+from server.web.paying import Panel, panel
 
 bp = Blueprint("phone", __name__, template_folder="templates")
 
@@ -63,8 +64,17 @@ def page(token: str) -> str:
         levels=words.LEVELS,
         reasons=words.REASONS,
         home=portal.HOME,
+        paying=_fee(ticket, lang),
         **_about(wanted, lang),
     )
+
+
+@bp.get("/t/<token>/fee")
+@public
+def fee(token: str) -> str:
+    """Show the fee of a turn alone, for the page that is already open."""
+    ticket = _ticket(token)
+    return render_template("phone/fee.html", paying=_fee(ticket, _language(ticket)))
 
 
 @bp.get("/t/<token>.json")
@@ -188,6 +198,12 @@ def _with_thanks(ticket: Ticket, visit: steps.Visit, body: Mapping[str, Any], la
 
 def _citizen(ticket: Ticket) -> Actor:
     return Actor(centre_id=ticket.centre_id, kind="citizen", id=ticket.id, role=Role.KIOSK)
+
+
+def _fee(ticket: Ticket, lang: str) -> Panel | None:
+    return parts().floors.look(
+        ticket.centre_id, lambda floor, _now: panel(floor.payment_of(ticket.id), floor.centre, lang)
+    )
 
 
 def _act(token: str, act: Callable[..., Ticket], verb: Verb, **more: Any) -> Any:

@@ -35,6 +35,7 @@ PUBLIC = {
     "GET /t/<token>",
     "GET /t/<token>.json",
     "GET /pair/<kind>",
+    "GET /t/<token>/fee",
     "POST /console/login",
     "POST /pair/<kind>/ask",
     "POST /pair/<kind>/begin",

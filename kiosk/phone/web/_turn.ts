@@ -9,6 +9,8 @@ export interface Turn {
   readonly counter: number | null;
   readonly called_at: string | null;
   readonly next_poll: number | null;
+  /** Which fee is shown, and how far it is; empty for none. */
+  readonly fee: string;
   readonly now: string;
   readonly says: Readonly<Record<string, string>>;
 }

@@ -4,6 +4,7 @@ import { need, pageData, setText } from "../../../server/web/client/dom";
 import { post } from "../../../server/web/client/http";
 import { word } from "../../../server/web/client/words";
 import { Bell } from "./_bell";
+import { showFee } from "./_fee";
 import { keepTicks } from "./_papers";
 import { Poll } from "./_poll";
 import { show, type Turn } from "./_turn";
@@ -17,6 +18,7 @@ let before = first;
 
 function take(turn: Turn): void {
   show(turn);
+  void showFee(turn.fee, first.path.replace(/\.json/, "/fee"));
   const call = turn.state === "called" ? turn.called_at : null;
   const coming = call !== null && sessionStorage.getItem(COMING) === call;
   document.documentElement.toggleAttribute("data-coming", coming);
