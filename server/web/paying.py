@@ -48,7 +48,7 @@ def panel(payment: Payment | None, centre: Centre, lang: str) -> Panel | None:
         state=payment.state,
         way=payment.way,
         reference=payment.reference,
-        amount=f"{format_decimal(payment.amount, locale=lang)} đ",
+        amount=f"{format_decimal(payment.amount, locale=lang)}\N{NO-BREAK SPACE}đ",
         words=amount_in_words(payment.amount, lang),
         until=payment.expires_at.astimezone(centre.tz) if payment.expires_at else None,
     )

@@ -82,7 +82,7 @@ def test_a_phone_shows_the_exact_code_and_then_that_it_is_paid(world, till, clie
     assert asked.get_json()["next_poll"] <= 8
     page = client.get(path).get_data(as_text=True)
     for words in (
-        "21.000 đ",
+        "21.000\N{NO-BREAK SPACE}đ",
         "Hai mươi mốt nghìn đồng",
         "UBND XA HOANG LOC",
         payment.reference,
