@@ -13,12 +13,13 @@ const first = pageData<Turn & { path: string; acts: string; unopened: boolean }>
 if (first === null) throw new Error("the page has no turn");
 
 const COMING = "coming";
+const feePath = first.path.replace(/\.json/, "/fee");
 const bell = new Bell();
 let before = first;
 
 function take(turn: Turn): void {
   show(turn);
-  void showFee(turn.fee, first.path.replace(/\.json/, "/fee"));
+  void showFee(turn.fee, feePath);
   const call = turn.state === "called" ? turn.called_at : null;
   const coming = call !== null && sessionStorage.getItem(COMING) === call;
   document.documentElement.toggleAttribute("data-coming", coming);
