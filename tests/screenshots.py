@@ -21,6 +21,7 @@ from server.store import read, spool
 from server.store.unit import Store
 from server.usecases import calls, day
 from server.usecases.issue import Wish, issue_ticket
+from tests.board_states import AGES, STATES, Board
 from tests.browser.conftest import ARGUMENTS, SCREENS, chromium
 from tests.processes import Box
 
@@ -175,6 +176,19 @@ def main() -> None:
             box.close()
 
 
+def boards(browser: Browser, box: Box) -> None:
+    """Shoot every state of the board, lying and upright."""
+    for screen, suffix in (("board", ""), ("board-portrait", "-portrait")):
+        of = page(browser, screen)
+        board = Board(of, box)
+        for state in STATES:
+            board.open(state, lang="vi")
+            of.screenshot(path=PICTURES / f"board-{state}{suffix}.png", animations="disabled")
+        for age, milliseconds in AGES.items():
+            board.lose_server(milliseconds)
+            of.screenshot(path=PICTURES / f"board-{age}{suffix}.png", animations="disabled")
+
+
 def everything(browser: Browser, box: Box, floor: Floor) -> None:
     lines = (box.data / "sample-logins.txt").read_text("utf-8").splitlines()
     passwords = dict(line.split("\t")[:2] for line in lines)
@@ -191,11 +205,15 @@ def everything(browser: Browser, box: Box, floor: Floor) -> None:
     console(browser, box, passwords["quay1"])
     expect(board.get_by_text("A003").first).to_be_visible()
     shoot(board, "board")
+    boards(browser, box)
     for path, name in (
         ("/admin", "admin"),
         ("/admin/printers", "admin-printers"),
         ("/admin/audit", "admin-audit"),
         ("/floor", "floor"),
+        ("/admin/wall", "admin-wall"),
+        ("/admin/wall/media", "admin-wall-media"),
+        ("/admin/wall/voice", "admin-wall-voice"),
     ):
         shoot(desk(browser, box, "vanphong", passwords["vanphong"], path), name)
     paper_out(browser, box, floor)

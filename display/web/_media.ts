@@ -30,7 +30,8 @@ export class Media {
   #volume = 0;
   #ducked = false;
 
-  constructor() {
+  /** `onRoom`: the panels beside it have more or less room now. */
+  constructor(private readonly onRoom: () => void) {
     this.#layers = [...(this.#panel?.querySelectorAll<HTMLElement>(".layer") ?? [])].map((root) => ({
       root,
       picture: root.querySelector("img") as HTMLImageElement,
@@ -97,7 +98,7 @@ export class Media {
     this.#broken += 1;
     const all = this.#broken >= this.#items.length;
     this.#ends = all ? performance.now() + ALL_BROKEN_AGAIN : 0;
-    if (all) this.#panel?.toggleAttribute("hidden", true);
+    if (all) this.#hide(true);
   }
 
   #turn(layer: Layer): void {
@@ -108,12 +109,18 @@ export class Media {
       before.root.classList.remove("shown");
       before.film.pause();
     }
-    this.#panel?.removeAttribute("hidden");
+    this.#hide(false);
+  }
+
+  #hide(hidden: boolean): void {
+    if (!this.#panel || this.#panel.hidden === hidden) return;
+    this.#panel.hidden = hidden;
+    this.onRoom();
   }
 
   #rest(): void {
     this.#shown = null;
-    this.#panel?.toggleAttribute("hidden", true);
+    this.#hide(true);
     for (const layer of this.#layers) {
       layer.root.classList.remove("shown");
       empty(layer);

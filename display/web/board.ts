@@ -32,7 +32,7 @@ const small = "only" in root.dataset;
 const cells = new Cells();
 const recent = new RecentPanel();
 const waiting = new WaitingPanel();
-const media = small ? null : new Media();
+const media = small ? null : new Media(() => waiting.refit());
 const ticker = small ? null : new Ticker();
 const speaker = new Speaker(tabMemory);
 const muted = document.querySelector<HTMLElement>(".muted");

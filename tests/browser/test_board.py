@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,16 @@ from server.store import read
 from server.store.unit import Store
 from server.usecases import calls, undo
 from server.usecases.issue import Wish, issue_ticket
+from tests.board_states import AGES, NOON, STATES, Board, scene
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.processes import Box
+from tests.proof import Proof
 from tests.until import until
 
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SERVER_GONE = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket"
 ONE_CALL = 20_000
 """Milliseconds in which whatever is being said has certainly been said."""
@@ -268,59 +272,6 @@ def test_without_its_server_the_wall_says_so_and_comes_back_right_and_silent(
 
 # --- what only the picture tells ------------------------------------------------------------------
 
-NOON = datetime(2026, 11, 23, 2, 35, tzinfo=UTC)
-CODES = ("A042", "B017", "C008", "E011", "A1041", "G003", "K012", "H021", "B1016", "C007", "E009")
-
-
-def scene(counters: int) -> dict[str, Any]:
-    """A busy floor of so many counters; the first one calls."""
-    names = (
-        ("A", "Hộ tịch"),
-        ("E", "Bảo trợ xã hội, người có công"),
-        ("H", "Hướng dẫn nộp trực tuyến"),
-        ("K", "Nhận kết quả hồ sơ"),
-    )
-    at = NOON.isoformat()
-    return {
-        "seq": 900,
-        "now": at,
-        "hours": {"open": True, "closes_at": None, "opens_at": None},
-        "counters": [
-            {
-                "number": number,
-                "code": CODES[number - 1],
-                "status": "called" if number == 1 else "serving",
-                "since": at,
-                "back_at": None,
-                "call_seq": 900 - number,
-                "called_at": at,
-            }
-            for number in range(1, counters + 1)
-        ],
-        "recent": [
-            {"code": code, "counter": 9 + place, "seq": 900 - place, "at": at, "recall": False, "say": []}
-            for place, code in enumerate(CODES[:3])
-        ],
-        "waiting": [
-            {"series": series, "name": name, "name_en": name, "waiting": 17} for series, name in names
-        ],
-        "notices": [
-            {
-                "kind": "queue_paused",
-                "name": "Chứng thực",
-                "name_en": "Certified copies",
-                "reason": "Ỗ Ẫ Ẩ Ậ gyợ ĐỀ NGHỊ CẤP LẠI phần mềm hộ tịch của bộ đang lỗi từ 09:20, xin ông/bà thông cảm",
-            }
-        ],
-        "clips": 0,
-        "sound": [{"since": "00:00", "volume": 80, "chime": True, "voice": True}],
-        "video_sound": False,
-        "media": [],
-        "test": None,
-        "emergency": None,
-        "rules": {"spoken_for": 45, "again_after": 12, "highlight": 20},
-    }
-
 
 def show(page: Page, box: Box, board: dict[str, Any], *, lang: str) -> None:
     """Open the real page with a floor of the test's own."""
@@ -354,7 +305,7 @@ LOOK = """smallest => {
     const bell = cell.querySelector(".bell");
     if (shown(bell) && box(bell).top < around.top) faults.push(`${cell.innerText}: the words leave the cell`);
   }
-  for (const row of [...document.querySelectorAll(".rows > p")].filter(shown)) {
+  for (const row of [...document.querySelectorAll(".rows > p:not(.none)")].filter(shown)) {
     const parts = [...row.children].filter(shown).map(box), panel = row.closest(".panel").getBoundingClientRect();
     parts.forEach((part, n) => { if (n && parts[n - 1].right > part.left) faults.push(`${row.innerText}: words run together`); });
     if (parts.at(-1).right > panel.right || parts.at(-1).bottom > panel.bottom + 12) faults.push(`${row.innerText}: leaves its panel`);
@@ -373,19 +324,51 @@ LOOK = """smallest => {
 }"""
 
 
-def test_every_layout_keeps_its_words_apart_large_and_inside(served: Box, open_page: OpenPage) -> None:
-    """The number of a page by its counters, as measured for 55 inches at eight metres (landscape)."""
-    sizes = {1: 260, 2: 230, 3: 190, 4: 150, 5: 120, 8: 120, 11: 120}
+UPRIGHT = ("counters-1", "counters-3", "counters-5", "counters-8", "counters-11", "media-3", "emergency")
+"""The states that stand otherwise on a board that hangs upright."""
+SIZES = {1: 260, 2: 230, 3: 190, 4: 150, 5: 120, 8: 120, 11: 120}
+"""The number of a page by its counters, as measured for 55 inches at eight metres (landscape)."""
+
+
+def faults(page: Page, *, axe: bool) -> list[Any]:
+    """What is clipped, small or apart on the page, and what axe-core has against it."""
+    clipped: list[Any] = page.evaluate(LOOK, SMALLEST)
+    if not axe:
+        return clipped
+    found: list[Any] = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+    return clipped + found
+
+
+def as_measured(page: Page, counters: int) -> None:
+    number = page.locator("[data-cell] .code").first.evaluate("e => getComputedStyle(e).fontSize")
+    assert number == f"{SIZES[counters]}px"
+    expect(page.locator("[data-cell]:not([hidden])")).to_have_count({11: 6}.get(counters, counters))
+
+
+def test_every_state_keeps_its_words_apart_large_inside_and_readable_for_everybody(
+    served: Box, open_page: OpenPage, watch: Watch, proof: Proof
+) -> None:
+    watch.expect("ERR_FAILED|WebSocket")
+    seen = 0
     for screen in ("board", "board-portrait"):
-        for counters, size in sizes.items():
-            lang = "en" if counters % 2 else "vi"
-            page = open_page(screen)
-            show(page, served, scene(counters), lang=lang)
-            expect(page.locator("[data-cell]:not([hidden])")).to_have_count({11: 6}.get(counters, counters))
-            number = page.locator("[data-cell] .code").first.evaluate("e => getComputedStyle(e).fontSize")
-            assert number == f"{size}px"
-            assert page.evaluate(LOOK, SMALLEST) == [], f"{counters} counters, {screen}, {lang}"
-            page.close()
+        # Colours are measured where they rest, not on their way.
+        page = open_page(screen, reduced_motion="reduce")
+        page.add_init_script(AXE.read_text("utf-8"))
+        board, upright = Board(page, served), screen == "board-portrait"
+        axe = proof.sizes.axe_every_size or not upright
+        for lang in ("vi", "en") if axe else ("vi",):
+            for state in STATES if axe else UPRIGHT:
+                board.open(state, lang=lang)
+                if counters := state.partition("counters-")[2]:
+                    as_measured(page, int(counters))
+                assert faults(page, axe=axe) == [], f"{state}, {screen}, {lang}"
+                seen += axe
+        board.open("mixed", lang="vi")
+        for age, milliseconds in AGES.items():
+            board.lose_server(milliseconds)
+            expect(page.locator("html")).to_have_attribute("data-freshness", age)
+            assert faults(page, axe=axe) == [], f"{age}, {screen}"
+    proof.note(f"{seen} states of the board without a violation")
 
 
 def advanced_to(page: Page, seq: int) -> bool:
