@@ -4,22 +4,32 @@ The source gives 2,402 dossiers, 2,260 of them online, and 95.91 % paid online, 
 on the months, and that 13 online ones were free, is stated here.
 """
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import cycle
+from itertools import count, cycle
+from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from server.app import create_app
+from server.config import Settings
 from server.core.dossier import Channel, Done, Method
 from server.core.figures import Span
 from server.core.house import Actor, Role, house
+from server.sample.catalogue import load_catalogue
 from server.store import catalogue, dossiers, read
 from server.store.unit import Store
-from server.usecases import calls, day
+from server.usecases import calls, day, people, setup
 from server.usecases.dossiers import give_back
 from server.usecases.issue import Wish, issue_ticket
+from server.web.guards import STAFF_COOKIE
 from tests.fakes import Clock
+from tests.world import SECRET, migrated, opened
 
 T = TypeVar("T")
 QUARTER = Span(date(2025, 7, 1), date(2025, 9, 30))
@@ -98,8 +108,8 @@ class Quarter:
             centre_id=self.centre_id, kind="token", id=f"clerk-{number}", role=Role.CLERK, counter_id=at
         )
 
-    def live(self) -> None:
-        for month in MONTHS:
+    def live(self, months: Sequence[int] = tuple(MONTHS)) -> None:
+        for month in months:
             days = [one for one in working_days() if one.month == month]
             for one, done in zip(days, dossiers_of(month, self.procedures), strict=True):
                 self.morning(one, done)
@@ -151,3 +161,41 @@ class Quarter:
 def _portions(whole: list[T], size: int) -> Iterator[list[T]]:
     for at in range(0, len(whole), size):
         yield whole[at : at + size]
+
+
+@contextmanager
+def lived(folder: Path, months: Sequence[int] = tuple(MONTHS)) -> Iterator[Store]:
+    """The sample centre on the evening after its months, in a database of its own."""
+    url = f"sqlite:///{folder / 'sothutu.db'}"
+    migrated(url)
+    clock, numbers = Clock(BEFORE), count()
+    with opened(url, folder, clock=clock) as store:
+        centre_id = setup.create_sample(
+            store, load_catalogue(), setup.sample_logins(lambda: f"mat khau {next(numbers)}")
+        )
+        Quarter(store, clock, centre_id, SECRET).live(months)
+        yield store
+
+
+def office(store: Store) -> dict[str, str]:
+    """The cookie of the office, logged in."""
+    return {
+        "name": STAFF_COOKIE,
+        "value": people.log_in(store, login="vanphong", password="mat khau 8", address="192.0.2.7"),
+    }
+
+
+class Silent(WSGIRequestHandler):
+    def log(self, *_said: object) -> None: ...
+
+
+@contextmanager
+def served(store: Store, folder: Path) -> Iterator[str]:
+    """The pages over this database, with the clock where the months left it."""
+    app = create_app(Settings(data=folder, database_url="", public_url="http://localhost"), store=store)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()

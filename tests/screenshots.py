@@ -24,6 +24,7 @@ from server.usecases.issue import Wish, issue_ticket
 from tests.board_states import AGES, STATES, Board
 from tests.browser.conftest import ARGUMENTS, SCREENS, chromium
 from tests.processes import Box
+from tests.quarter import lived, office, served
 
 PICTURES: Final = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 CENTRE: Final = "sample"
@@ -159,6 +160,22 @@ def console(browser: Browser, box: Box, password: str) -> None:
     shoot(of, "console")
 
 
+def report(browser: Browser, folder: Path) -> None:
+    """Shoot the report of the scripted quarter: its last day, its last month and the whole of it."""
+    with lived(folder) as store, served(store, folder) as address:
+        cookie = office(store)
+        for lang, suffix in (("vi", ""), ("en", "-en")):
+            of = page(browser, "desk", lang=lang)
+            of.context.add_cookies([{**cookie, "url": address}])  # type: ignore[typeddict-item]
+            for path, name in (
+                ("/reports", "report-today"),
+                ("/reports/2025-09-01/2025-09-30", "report-month"),
+                ("/reports/2025-07-01/2025-09-30", "report-quarter"),
+            ):
+                of.goto(f"{address}{path}?lang={lang}")
+                shoot(of, f"{name}{suffix}")
+
+
 def main() -> None:
     """Make every picture anew."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -171,6 +188,8 @@ def main() -> None:
             floor = Floor(box)
             morning(floor)
             everything(browser, box, floor)
+            with tempfile.TemporaryDirectory() as quarter:
+                report(browser, Path(quarter))
         finally:
             browser.close()
             box.close()

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-PARTS: Final = ("issue", "board", "phones", "memory", "start", "print")
+PARTS: Final = ("issue", "board", "phones", "memory", "start", "print", "reports")
 
 
 @click.command("bench")
@@ -21,13 +21,24 @@ PARTS: Final = ("issue", "board", "phones", "memory", "start", "print")
     show_default=True,
     help="How long to measure; less is quicker and rougher.",
 )
-@click.option("--full", is_flag=True, help="Print 10,000 slips where 300 are printed.")
-def bench(only: tuple[str, ...], as_json: bool, effort: float, full: bool) -> None:  # noqa: FBT001
+@click.option("--full", is_flag=True, help="10,000 slips instead of 300; reports over 1,000,000 numbers.")
+@click.option("--rows", type=click.IntRange(1_000, 10_000_000), help="Numbers that the reports count over.")
+@click.option("--database", help="An empty PostgreSQL database for the reports, instead of a SQLite file.")
+def bench(
+    *,
+    only: tuple[str, ...],
+    as_json: bool,
+    effort: float,
+    full: bool,
+    rows: int | None,
+    database: str | None,
+) -> None:
     """Measure this program on this machine, with servers and data of its own.
 
     Carry the ratios from one machine to another, never the milliseconds.
     """
     from server.bench import measures
+    from server.bench.reports import report_figures
 
     signal.signal(signal.SIGTERM, _leave)
     figures: measures.Figures = {}
@@ -36,6 +47,8 @@ def bench(only: tuple[str, ...], as_json: bool, effort: float, full: bool) -> No
             click.echo(f"measuring {part} …", err=True)
         if part == "print":
             figures |= measures.slips(effort=effort, full=full)
+        elif part == "reports":
+            figures |= report_figures(rows or _rows(effort, full=full), database)
         else:
             figures |= getattr(measures, part)(effort=effort)
     if as_json:
@@ -44,6 +57,10 @@ def bench(only: tuple[str, ...], as_json: bool, effort: float, full: bool) -> No
     for name, value in figures.items():
         shown = "  ".join(f"{k} {v:g}" for k, v in value.items()) if isinstance(value, dict) else f"{value:g}"
         click.echo(f"{name:<32}{shown}")
+
+
+def _rows(effort: float, *, full: bool) -> int:
+    return 1_000_000 if full else max(1_000, round(20_000 * min(effort, 1.0)))
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

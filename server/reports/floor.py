@@ -52,7 +52,7 @@ def ends_part(ends: Ends, spoken: Speaker) -> Part:
 
 def waits_part(waits: Mapping[str, Spread], queues: list[Queue], spoken: Speaker) -> Part:
     """Answer how long people waited, queue by queue and all together."""
-    rows = [_spread_row(queue.name_in(spoken.lang), waits.get(queue.id, {})) for queue in queues]
+    rows = [_spread_row(one.name_in(spoken.lang), waits[one.id]) for one in queues if one.id in waits]
     rows.append(_spread_row(spoken.say("All queues"), together(waits.values())))
     known = [row for row in rows[:-1] if isinstance(row[3], int)]
     reading = spoken.say("Too few people were called in these days to say what is usual.")
@@ -88,7 +88,7 @@ def _spread_columns(name: str, people: str, spoken: Speaker) -> tuple[Column, ..
 
 def services_part(services: Mapping[str, Spread], counters: list[Desk], spoken: Speaker) -> Part:
     """Answer how long the service took at each counter, in the order of the counters."""
-    rows = tuple(_spread_row(f"{one.number}", services.get(one.id, {})) for one in counters)
+    rows = tuple(_spread_row(f"{one.number}", services[one.id]) for one in counters if one.id in services)
     everybody = together(services.values())
     usual = within(everybody, HALF)
     reading = spoken.say("Too few turns were finished in these days to say what is usual.")

@@ -7,11 +7,13 @@ from typing import Any
 
 from server.core.figures import Shares, Span, Spread, shares, together, within
 from server.core.house import Centre
-from server.reports import dossiers, floor, rule
+from server.core.ticket import Status
+from server.reports import dossiers, floor, online, rule
 from server.reports.part import Part
 from server.reports.period import months_of
 from server.reports.words import Speaker, of_number
 from server.store import names, read
+from server.store import online as ask_online
 from server.store.reports import dossiers as ask_dossiers
 from server.store.reports import order, tickets
 from server.store.reports.tickets import Ends
@@ -44,8 +46,16 @@ def report(conn: Any, centre: Centre, span: Span, spoken: Speaker, *, today: dat
     ends = tickets.ends(conn, centre.id, span)
     waits = tickets.waits(conn, centre.id, span)
     parts = [dossiers.shares_part(found, spoken), *_months(conn, centre, span, spoken, today)]
-    parts += dossiers.parts(groups, ask_dossiers.procedures(conn, centre.id), spoken)
+    about = ask_dossiers.procedures(conn, centre.id)
+    parts += dossiers.parts(groups, about, spoken)
     parts += _floor(conn, centre, span, spoken, ends=ends, waits=waits)
+    steps = ask_online.figures(conn, centre.id, since=span.first, until=span.last)
+    ratings = ask_online.ratings(conn, centre.id, since=span.first, until=span.last)
+    parts += [
+        online.online_part(steps, spoken),
+        online.online_procedures_part(steps, about, spoken),
+        online.ratings_part(ratings, ends.states.get(Status.COMPLETED, 0), spoken),
+    ]
     return Report(
         span=span,
         name=spoken.span(span),

@@ -55,6 +55,18 @@ ENDS: Final[Mapping[str, str]] = {
     "expired": "expired with the day while waiting",
     "open": "still open",
 }
+STEPS: Final[Mapping[str, str]] = {
+    "offered": "offered",
+    "scanned": "opened the code",
+    "submitted": "said they submitted",
+    "confirmed": "confirmed by a dossier",
+}
+RATINGS: Final[Mapping[str, str]] = {
+    "VERY_GOOD": "Very satisfied",
+    "GOOD": "Satisfied",
+    "FAIR": "Acceptable",
+    "POOR": "Not satisfied",
+}
 CHOICE: Final = {"choice": "called by hand"}
 SCRIPT: Final = {"counting": "Counting. Many days take some seconds."}
 
@@ -119,7 +131,9 @@ class Speaker:
             return self.day(value)
         if isinstance(value, str):
             return value
-        written = of_number(value, self.lang, 2 if kind is Is.SHARE else 1)
+        if kind is Is.SHARE and value % 1:
+            return f"{format_decimal(value, format='#,##0.00', locale=self.lang)} %"
+        written = of_number(value, self.lang, 1)
         return {Is.SHARE: f"{written} %", Is.MONEY: f"{written} đ"}.get(kind, written)
 
     def _fact(self, value: Any) -> Any:

@@ -10,6 +10,16 @@ import pytest
 from tests.processes import PROGRAM
 
 FIGURES = {
+    "reports": {
+        "reports_rows",
+        "reports_fill_s",
+        "reports_vs_count",
+        "reports_month_vs_count",
+        "reports_questions_vs_count",
+        "reports_s",
+        "reports_month_s",
+        "count_s",
+    },
     "issue": {"issue_vs_raw_sqlite", "issue_per_s", "raw_sqlite_per_s", "issue_ms"},
     "board": {
         "call_to_board_vs_emit",

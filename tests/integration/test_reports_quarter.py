@@ -1,32 +1,30 @@
 """The scripted quarter: exactly the figures that the model centre reported, from the floor's own records."""
 
+import re
 from collections.abc import Iterator
-from itertools import count
+from pathlib import Path
 
 import pytest
 
+from server.app import create_app
+from server.config import Settings
 from server.core.dossier import Method
 from server.core.figures import Span, month_of, percent, quarter_of, shares
-from server.sample.catalogue import load_catalogue
 from server.store import verify
 from server.store.reports import dossiers, order, tickets
 from server.store.unit import Store
 from server.usecases import setup
-from tests.fakes import Clock
-from tests.quarter import BEFORE, HERE, QUARTER, Quarter, working_days
-from tests.world import SECRET, migrated, opened
+from tests.quarter import HERE, QUARTER, lived, office, working_days
 
 
 @pytest.fixture(scope="module")
-def quarter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("quarter")
-    url = f"sqlite:///{folder / 'sothutu.db'}"
-    migrated(url)
-    clock, numbers = Clock(BEFORE), count()
-    with opened(url, folder, clock=clock) as store:
-        logins = setup.sample_logins(lambda: f"mật khẩu số {next(numbers)}")
-        centre = setup.create_sample(store, load_catalogue(), logins)
-        Quarter(store, clock, centre, SECRET).live()
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("quarter")
+
+
+@pytest.fixture(scope="module")
+def quarter(folder: Path) -> Iterator[Store]:
+    with lived(folder) as store:
         yield store
 
 
@@ -82,3 +80,46 @@ def test_quarter_figures_of_the_floor(quarter: Store):
     assert 0 < gained[0].most_minutes <= 20
     assert quarter_of(QUARTER.first) == QUARTER
     assert {one.method for one in asked(quarter, QUARTER)} == {Method.CASH, Method.FREE, Method.PORTAL}
+
+
+@pytest.mark.parametrize(
+    ("lang", "figures"),
+    [
+        (
+            "vi",
+            [
+                "2.402",
+                "94,09 %",
+                "2.260 trong 2.402",
+                "2.260 trong 2.260",
+                "95,91 %",
+                "2.155 trong 2.247",
+                "Quý III/2025",
+            ],
+        ),
+        (
+            "en",
+            [
+                "2,402",
+                "94.09 %",
+                "2,260 of 2,402",
+                "2,260 of 2,260",
+                "95.91 %",
+                "2,155 of 2,247",
+                "Quarter III of 2025",
+            ],
+        ),
+    ],
+)
+def test_quarter_figures_stand_on_the_page(quarter: Store, folder: Path, lang: str, figures: list[str]):
+    client = create_app(
+        Settings(data=folder, database_url="", public_url="http://localhost"), store=quarter
+    ).test_client()
+    cookie = office(quarter)
+    client.set_cookie(cookie["name"], cookie["value"])
+    text = client.get(f"/reports/2025-07-01/2025-09-30?lang={lang}").get_data(as_text=True)
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    page = re.sub(r"(\d) +%", r"\1 %", page)
+    assert [one for one in figures if one not in page] == []
+    september = client.get(f"/reports/2025-09-01/2025-09-30/shares.csv?lang={lang}").get_data(as_text=True)
+    assert september.splitlines()[-1].endswith(",815,815,100.0")

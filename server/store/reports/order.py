@@ -43,21 +43,24 @@ _FAST = ticket.alias("fast")
 _SLOW = ticket.alias("slow")
 
 
-def _overtaken(centre_id: str, span: Span) -> sa.ColumnElement[bool]:
+def _pair() -> tuple[sa.ColumnElement[bool], ...]:
     """Pair who was called sooner with those of the same queue and day who had come before them."""
     fast, slow = _FAST.c, _SLOW.c
     still_there = sa.or_(
         slow.called_at > fast.called_at,
         sa.and_(slow.called_at.is_(None), sa.or_(slow.ended_at.is_(None), slow.ended_at > fast.called_at)),
     )
-    return sa.and_(
-        of_days(centre_id, span, _FAST),
+    return (
         slow.centre_id == fast.centre_id,
         slow.business_date == fast.business_date,
         slow.queue_id == fast.queue_id,
         slow.issue_seq < fast.issue_seq,
         still_there,
     )
+
+
+def _overtaken(centre_id: str, span: Span) -> sa.ColumnElement[bool]:
+    return sa.and_(of_days(centre_id, span, _FAST), *_pair())
 
 
 def priority(conn: sa.Connection, centre_id: str, span: Span) -> list[Overtaking]:
@@ -95,13 +98,19 @@ def _gained(
 def chosen_calls(conn: sa.Connection, centre_id: str, span: Span) -> list[ChosenCall]:
     """Name the calls by hand that really overtook somebody, newest first."""
     fast = _FAST.c
-    named = (fast.business_date, fast.code, fast.called_at, fast.counter_id)
+    # One call at a time: asked as one join, SQLite would begin with all who were overtaken.
+    overtaken = (
+        sa.select(sa.func.count()).select_from(_SLOW).where(*_pair()).correlate(_FAST).scalar_subquery()
+    )
+    calls = (
+        sa.select(fast.business_date, fast.code, fast.called_at, fast.counter_id, overtaken.label("n"))
+        .where(of_days(centre_id, span, _FAST), fast.chosen, fast.called_at.is_not(None))
+        .subquery()
+    )
     chosen = (
-        sa.select(*named, sa.func.count())
-        .select_from(_FAST.join(_SLOW, sa.true()))
-        .where(_overtaken(centre_id, span), fast.chosen)
-        .group_by(fast.id, *named)
-        .order_by(fast.called_at.desc())
+        sa.select(calls)
+        .where(calls.c.n > 0)
+        .order_by(calls.c.called_at.desc(), calls.c.code)
         .limit(MOST_NAMED)
     )
     return [
