@@ -1,0 +1,28 @@
+"""The code of a slip at its printed size, as a cheap phone meets it."""
+
+from dataclasses import replace
+
+import pytest
+
+from printers.layout import render
+from printers.sample import specimen
+from tests.photograph import read_back, same
+
+ADDRESSES = {
+    "a name": "https://hoangloc.example/t/Zk3vQ0n1pXw7Lh2Rt8yBaA",
+    "a LAN": "http://192.168.100.100:8000/t/W0vZGmJO4TixeFkpqHBI1A",
+    "a long name": "https://hanhchinhcong.xahoangloc.thanhhoa.gov.vn/t/W0vZGmJO4TixeFkpqHBI1A",
+}
+
+
+@pytest.mark.parametrize("dots", [384, 576], ids=["58 mm", "80 mm"])
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+def test_the_slips_code_is_read_back_out_of_focus_and_faint(dots: int, address: str) -> None:
+    slip = replace(specimen(), qr=address)
+    # 203 dots an inch on paper; a module is never under four of them.
+    assert read_back(render(slip, dots=dots), module=4) == same(address)
+
+
+def test_a_code_that_is_lost_in_the_blur_would_be_noticed() -> None:
+    slip = replace(specimen(), qr=ADDRESSES["a name"])
+    assert read_back(render(slip, dots=576), module=25)["blurred"] == []
