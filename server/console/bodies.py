@@ -34,6 +34,12 @@ class Break(Body):
     minutes: Annotated[int, Field(ge=1, le=480)] | None = None
 
 
+class Help(Body):
+    """Whether a supervisor's help is wanted, or no more."""
+
+    wanted: bool = True
+
+
 class Chosen(Body):
     """A ticket to call, by its id or as somebody types its code: `a42`."""
 

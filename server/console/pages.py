@@ -24,6 +24,9 @@ from server.web.refusals import sentence
 
 _HOMES: Final = {Role.CLERK: "/console", Role.GREETER: "/floor", Role.CASHIER: "/admin/payments"}
 LONGEST_QUERY: Final = 80
+LONGEST_PASSWORD: Final = 200
+still: Final = staff(even_locked=True)
+"""Who is logged in, even behind a locked screen."""
 _LOCAL: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this very site: no second slash that would name another, no backslash, no blanks."""
 
@@ -46,8 +49,35 @@ def log_in() -> Any:
     return _log_in_form()
 
 
-@bp.post("/console/logout")
+@bp.get("/console/locked")
+@still
+def locked() -> Any:
+    """Ask whoever locked this screen for their password."""
+    return _locked_page() if this_session().locked else redirect(_home(this_session().role))
+
+
+@bp.post("/console/lock")
 @staff()
+def lock() -> tuple[str, int]:
+    """Lock the screen for a break; the counter stays taken."""
+    people.lock_screen(parts().store, this_session())
+    return "", 204
+
+
+@bp.post("/console/unlock")
+@still
+def unlock() -> Any:
+    """Open the screen again."""
+    session, password = this_session(), request.form.get("password", "")[:LONGEST_PASSWORD]
+    try:
+        people.unlock_screen(parts().store, session, password=password, address=request.remote_addr or "")
+    except (LoginWrong, LoginLocked) as fault:
+        return _locked_page(fault)
+    return redirect(_home(session.role), code=303)
+
+
+@bp.post("/console/logout")
+@still
 def log_out() -> Response:
     """End the session and free its counter."""
     people.log_out(parts().store, this_session())
@@ -117,6 +147,17 @@ def _counters_page() -> str:
         seats=seats.seats(parts(), session, lang=language()),
         script_words=script_words(language()),
     )
+
+
+def _locked_page(fault: Refusal | None = None) -> Any:
+    session = this_session()
+    page = render_template(
+        "console/locked.html",
+        centre=_centre(session.centre_id),
+        session=session,
+        fault=sentence(fault) if fault else "",
+    )
+    return make_response(page, fault.status if fault else 200)
 
 
 def _login_page(fault: Refusal | None = None, login: str = "") -> Any:

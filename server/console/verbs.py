@@ -170,6 +170,18 @@ def resume_counter() -> Any:
     return jsonify({"counter": {"number": _number(by), "state": CounterState.OPEN}})
 
 
+@bp.post("/console/help")
+@desk
+def ask_for_help() -> Any:
+    """Call a supervisor to the counter, or say that no help is needed any more."""
+    wanted, store, by = body_of(bodies.Help).wanted, parts().store, at_counter()
+    if wanted:
+        day.ask_for_help(store, by=by)
+    else:
+        day.end_help(store, _number(by), by=by)
+    return jsonify({"counter": {"number": _number(by), "help": wanted}})
+
+
 def _answer(ticket: Ticket) -> Any:
     return jsonify(
         {

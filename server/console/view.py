@@ -59,6 +59,7 @@ def _counter(counter: Counter) -> dict[str, Any]:
         "state": counter.state.value,
         "reason": counter.reason,
         "back_at": _moment(counter.back_at),
+        "help_at": _moment(counter.help_at),
         # Tells a page that somebody else has taken the counter over.
         "seat": counter.staff_id,
         "serves": dict(counter.serves),

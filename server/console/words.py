@@ -49,6 +49,8 @@ VERBS: Final = {
     "verb_call_aloud": "Call by loudspeaker",
     "verb_pause": "Take a break",
     "verb_open_counter": "Open the counter",
+    "verb_ask_help": "Ask for help",
+    "verb_end_help": "Help is asked for",
     "undo_in": "Undo {n} s",
     "close": "Close",
 }
@@ -91,6 +93,8 @@ DID: Final = {
     "did_undo": "Undone: {code}.",
     "did_pause": "The counter is on a break now.",
     "did_open_counter": "The counter is open again.",
+    "did_help_asked": "A supervisor has been asked to come.",
+    "did_help_ended": "No help is asked for any more.",
     "was_faster": "Counter {counter} has just called {code}.",
 }
 
@@ -112,6 +116,9 @@ NETWORK: Final = {
     "act_undo": "undo",
     "act_pause": "break",
     "act_open_counter": "open the counter",
+    "act_help_asked": "ask for help",
+    "act_help_ended": "no more help",
+    "mini_blocked": "The browser opened no small window. Allow pop-ups for this page, then try again.",
     "offline": "No connection to the server.",
     "offline_since": "No connection since {at}.",
     "offline_safe": "Numbers on paper stay valid. One action can be taken now; it is sent once, later.",
@@ -183,6 +190,10 @@ QUESTIONS: Final = {
     "procedure_title": "What was done?",
     "procedure_label": "Name or code of the procedure",
     "keys_title": "Keys",
+    "afterwards_title": "{code} is to go back to counter {n}",
+    "back_note": "Place in line unchanged; the visit is finished there.",
+    "mini_title": "Counter {n}, small",
+    "mini_head": "Counter {n} · {waiting} in line",
 }
 
 WORK: Final = {

@@ -1,4 +1,4 @@
-"""Refusals about daily limits and numbers that were written by hand."""
+"""Refusals about daily limits, numbers that were written by hand, and locked screens."""
 
 from server.core.errors import Refusal
 
@@ -7,6 +7,13 @@ class QueueFull(Refusal):
     """The queue has given its `limit` numbers of the day; the people at the door may still give more."""
 
     code = "queue_full"
+
+
+class ScreenLocked(Refusal):
+    """The person has locked the screen; their password opens it again."""
+
+    code = "screen_locked"
+    status = 423
 
 
 class NumbersTaken(Refusal):

@@ -20,6 +20,12 @@ def staff_by_login(conn: sa.Connection, login: str) -> rows.Row | None:
     return conn.execute(sa.select(staff).where(staff.c.login == login, staff.c.active.is_(True))).first()
 
 
+def password_of(conn: sa.Connection, staff_id: str) -> str:
+    """Answer the hash of a person's password."""
+    chosen = sa.select(staff.c.password_hash).where(staff.c.id == staff_id)
+    return str(conn.execute(chosen).scalar_one())
+
+
 def staff_name(conn: sa.Connection, staff_id: str | None) -> str | None:
     """Answer a person's duty name."""
     return conn.execute(sa.select(staff.c.name).where(staff.c.id == staff_id)).scalar()
@@ -69,7 +75,9 @@ def living_session(conn: sa.Connection, token_hash: str) -> rows.Row | None:
     """Answer a session that nobody ended, with its person."""
     x, s = staff_session.c, staff.c
     chosen = (
-        sa.select(x.id, x.staff_id, x.counter_id, x.made_at, x.seen_at, s.centre_id, s.name, s.role)
+        sa.select(
+            x.id, x.staff_id, x.counter_id, x.made_at, x.seen_at, x.locked_at, s.centre_id, s.name, s.role
+        )
         .join_from(staff_session, staff, s.id == x.staff_id)
         .where(x.token_hash == token_hash, x.ended.is_(False), s.active.is_(True))
     )

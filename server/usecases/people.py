@@ -31,6 +31,7 @@ class Session:
     name: str
     role: Role
     counter_id: str | None
+    locked: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -119,7 +120,28 @@ def session_of(store: Store, token: str) -> Session | None:
         name=row.name,
         role=Role(row.role),
         counter_id=row.counter_id,
+        locked=row.locked_at is not None,
     )
+
+
+def lock_screen(store: Store, session: Session) -> None:
+    """Lock a session for a break; its counter stays taken."""
+    with store.write() as conn:
+        people.update_session(conn, session.id, locked_at=store.clock())
+
+
+def unlock_screen(store: Store, session: Session, *, password: str, address: str) -> None:
+    """Open a locked session again with the same person's password, as slowly guessed as a login."""
+    scope = hashlib.sha256(f"unlock|{session.staff_id}|{address}".encode()).hexdigest()
+    _check_lock(store, scope)
+    with store.read() as conn:
+        stored = people.password_of(conn, session.staff_id)
+    if not _fits(stored, password):
+        _note_wrong(store, scope)
+        raise LoginWrong
+    with store.write() as conn:
+        people.forget_wrong_tries(conn, scope)
+        people.update_session(conn, session.id, locked_at=None)
 
 
 def log_out(store: Store, session: Session) -> None:

@@ -17,6 +17,7 @@ from server.core.errors import (
     NotLoggedIn,
     TooManyRequests,
 )
+from server.core.floor_errors import ScreenLocked
 from server.core.house import Actor, Role, house
 from server.core.payment import Told
 from server.core.payment_errors import NoticeUnsigned
@@ -61,7 +62,7 @@ def local(view: F) -> F:
     return _marked(cast("F", guarded), "local")
 
 
-def staff(*roles: Role) -> Callable[[F], F]:
+def staff(*roles: Role, even_locked: bool = False) -> Callable[[F], F]:
     """Let logged-in people of these roles in; no roles means every role of the staff."""
     allowed = frozenset(roles) or STAFF
 
@@ -73,6 +74,10 @@ def staff(*roles: Role) -> Callable[[F], F]:
                 if reads_pages():
                     return redirect(url_for("console.login", next=request.full_path.rstrip("?")))
                 raise NotLoggedIn
+            if session.locked and not even_locked:
+                if reads_pages():
+                    return redirect(url_for("console.locked"))
+                raise ScreenLocked
             if session.role not in allowed:
                 raise NotAllowed(role=session.role.value)
             g.session, g.actor = session, session.actor

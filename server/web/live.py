@@ -12,7 +12,9 @@ from server.core.errors import (
     NotLoggedIn,
     UnknownPath,
 )
+from server.core.floor_errors import ScreenLocked
 from server.core.room import Room
+from server.usecases.people import Session
 from server.web import guards
 from server.web.parts import parts
 
@@ -32,6 +34,12 @@ def admit(face: str) -> Room:
     session = guards.staff_session()
     if session is None:
         raise NotLoggedIn
+    if session.locked:
+        raise ScreenLocked
+    return _room_of_staff(session, face)
+
+
+def _room_of_staff(session: Session, face: str) -> Room:
     if face == "console":
         if session.counter_id is None:
             raise NoCounterChosen

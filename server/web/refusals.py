@@ -16,6 +16,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "no_show_too_soon": "{ticket} can be marked as missed after {recalls} more recalls and {seconds} seconds.",
     "queue_closed": "This queue is not taking numbers now. Please ask at the guidance desk.",
     "queue_full": "This queue has given its {limit} numbers for today. Please ask at the guidance desk.",
+    "screen_locked": "This screen is locked. Your password opens it again.",
     "numbers_taken": "{ticket} exists already. Enter only the numbers that were written by hand.",
     "numbers_wrong": "Check numbers and day: at most {most} at once, of the last 31 days, and waiting only today.",
     "queue_unserved": "No counter serves this queue today.",

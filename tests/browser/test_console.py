@@ -46,12 +46,17 @@ def opened(box: Box) -> Iterator[Floor]:
 def floor(opened: Floor) -> Iterator[Floor]:
     """The floor, swept when the test is over."""
     yield opened
+    sweep(opened)
+
+
+def sweep(floor: Floor) -> None:
+    """End whatever is still on the floor."""
     by = house(CENTRE, "test")
-    for ticket in tickets(opened):
+    for ticket in tickets(floor):
         if ticket.status is Status.SERVING:
-            calls.complete(opened.store, ticket.id, by=by)
+            calls.complete(floor.store, ticket.id, by=by)
         elif ticket.status not in ENDED:
-            calls.leave(opened.store, ticket.id, by=by)
+            calls.leave(floor.store, ticket.id, by=by)
 
 
 def tickets(floor: Floor) -> list[Ticket]:

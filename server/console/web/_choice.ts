@@ -79,6 +79,8 @@ dialog.addEventListener("keydown", (event) => {
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
   if (digit && !typing && !event.shiftKey) {
     event.preventDefault();
+    // The answer closes the dialog; the same press must not begin a code on the console behind it.
+    event.stopPropagation();
     if (!event.repeat) rows[Number(digit) - 1]?.click();
   }
   const step = event.code === "ArrowDown" ? 1 : event.code === "ArrowUp" ? -1 : 0;

@@ -69,6 +69,8 @@ export interface ConsoleSnapshot extends Snapshot {
     readonly state: string;
     readonly reason: string | null;
     readonly back_at: string | null;
+    /** Since when a supervisor is asked for. */
+    readonly help_at: string | null;
     readonly seat: string | null;
     readonly serves: Readonly<Record<string, number>>;
   };

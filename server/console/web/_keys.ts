@@ -58,8 +58,9 @@ export function commandOf(event: KeyboardEvent): Command | null {
 const digitOf = (event: KeyboardEvent): string | null =>
   event.ctrlKey || event.altKey || event.metaKey ? null : (/^Numpad([1-9])$/.exec(event.code)?.[1] ?? null);
 
-export function listen(handlers: Handlers): void {
-  addEventListener("keydown", (event) => {
+/** Listens in a window of the console: the page itself, or the small one that floats over other software. */
+export function listen(handlers: Handlers, place: Window): void {
+  place.addEventListener("keydown", (event) => {
     // 229: an input method is composing and this key is its own.
     if (event.isComposing || event.keyCode === 229 || handlers.inDialog()) return;
     const command = commandOf(event);

@@ -63,6 +63,17 @@ export function askWalk(desk: Desk): Promise<Act | null> {
   return ask({ title: word("walk_title"), text: word("walk_text"), options });
 }
 
+/** Somebody was sent here by a counter that wants them back: finishing asks once where the way leads. */
+export function askAfterwards(ticket: OpenTicket, home: number, finish: Act): Promise<Act | null> {
+  return ask({
+    title: word("afterwards_title", { code: ticket.code, n: home }),
+    options: [
+      { label: word("back_to_counter", { n: home }), note: word("back_note"), value: acts.transfer(ticket, { counter: home }) },
+      { label: word("verb_complete", { code: ticket.code }), note: word("complete_note"), value: finish },
+    ],
+  });
+}
+
 export function askBreak(): Promise<Act | null> {
   const options = Object.entries(BREAK_MINUTES).map(([reason, n]) => ({
     label: word(`break_${reason}`),

@@ -31,6 +31,8 @@ export const acts = {
   pause: (reason: string, minutes: number | null): Act =>
     counterAct("pause", "pause", { reason, minutes }, "", false),
   openCounter: (): Act => counterAct("open_counter", "resume-counter", {}, "", false),
+  askForHelp: (): Act => counterAct("help_asked", "help", { wanted: true }, "", false),
+  endHelp: (): Act => counterAct("help_ended", "help", { wanted: false }, "", false),
   recall: ticketAct("recall", "recall", false),
   start: ticketAct("start", "start"),
   hold: ticketAct("hold", "hold"),

@@ -2,10 +2,11 @@
 
 import { runClocks } from "../../web/client/clock";
 import { need, pageData, setText } from "../../web/client/dom";
-import { get, type Refusal } from "../../web/client/http";
+import { get, post, type Refusal } from "../../web/client/http";
 import { follow } from "../../web/client/live";
 import { word } from "../../web/client/words";
 import { type Act, Acts, type Done } from "./_acts";
+import { Arrival } from "./_arrival";
 import { dialogOpen } from "./_choice";
 import { Desk } from "./_desk";
 import { completion, Drafts } from "./_draft";
@@ -15,9 +16,11 @@ import { Foot } from "./_foot";
 import { listen } from "./_keys";
 import { Line } from "./_line";
 import { type Command, lockOf } from "./_locks";
+import { Mini } from "./_mini";
+import { Notes } from "./_notes";
 import { Now } from "./_now";
 import { Notice } from "./_notice";
-import { askBreak, askHold, askMore, askResume, askSide, askTicket, askTransfer, askWalk, showKeys } from "./_questions";
+import { askAfterwards, askBreak, askHold, askMore, askResume, askSide, askTicket, askTransfer, askWalk, showKeys } from "./_questions";
 import { Stay } from "./_stay";
 import { acts } from "./_verbs";
 import { Work } from "./_work";
@@ -49,6 +52,10 @@ const foot = new Foot(desk, command);
 const line = new Line(desk, { onTicket: (ticket) => void ask(askTicket(desk, drafts, ticket)), onSide: (kind) => void ask(askSide(desk, drafts, kind)) });
 const work = new Work(desk, drafts, () => void addWork());
 const stay = new Stay(desk);
+const notes = new Notes(desk);
+const arrival = new Arrival(desk);
+const keys = { onCommand: command, onDigit: (digit: string) => void ask(askCode(desk, drafts, digit)), inDialog: dialogOpen };
+const mini = new Mini(desk, { onBlocked: () => foot.tell(word("mini_blocked")), onOpen: (opened) => listen(keys, opened) });
 const now = new Now(desk, {
   onCommand: command,
   onHelp: (id, code) => void send(acts.call(id, code)),
@@ -70,6 +77,7 @@ const following = follow<ConsoleSnapshot>("console", {
   },
   onRefused: ({ status, error }) => {
     if (status === 401) logIn();
+    else if (status === 423) location.assign("/console/locked");
     else if (SEAT_LOST.has(error.code)) notice.takenOver(desk.snapshot.counter.number);
   },
   // A new build waits until nobody stands here and nothing waits to be sent.
@@ -77,7 +85,7 @@ const following = follow<ConsoleSnapshot>("console", {
 });
 desk.follow(following.clock);
 runClocks(following.clock);
-listen({ onCommand: command, onDigit: (digit) => void ask(askCode(desk, drafts, digit)), inDialog: dialogOpen });
+listen(keys, window);
 setInterval(tick, 250);
 setInterval(stayLoggedIn, SIGN_OF_WORK);
 addEventListener("online", () => sender.retry());
@@ -88,13 +96,18 @@ need("#now-primary").addEventListener("keydown", (event) => {
   }
 });
 need("#pause").addEventListener("click", () => void (desk.paused ? send(acts.openCounter()) : ask(askBreak())));
+need("#help").addEventListener("click", () => void send(desk.snapshot.counter.help_at ? acts.endHelp() : acts.askForHelp()));
+need("#lock").addEventListener("click", () => void post("/console/lock").then(() => location.assign("/console/locked")));
 need("#keys").addEventListener("click", () => void showKeys().then(toPrimary));
 void learn();
 sender.recover();
 toPrimary();
 
 function show(): void {
-  for (const panel of [now, line, work, stay, foot]) panel.show();
+  for (const panel of [now, line, work, stay, notes, foot, arrival, mini]) panel.show();
+  const asking = desk.snapshot.counter.help_at !== null;
+  setText(need("#help span"), word(asking ? "verb_end_help" : "verb_ask_help"));
+  need("#help").classList.toggle("help", asking);
   setText(need("#pause span"), word(desk.paused ? "verb_open_counter" : "verb_pause"));
 }
 
@@ -109,6 +122,7 @@ async function learn(): Promise<void> {
 function tick(): void {
   now.tick();
   foot.tick();
+  mini.show();
 }
 
 /** Hands are faster than the wire: the last command while an act is on its way comes after it. */
@@ -155,9 +169,15 @@ function withTicket(wanted: Command, ticket: NonNullable<Desk["ticket"]>): void 
   if (wanted === "recall") void send(acts.recall(ticket));
   else if (wanted === "start") void send(acts.start(ticket));
   else if (wanted === "no_show") void send(acts.noShow(ticket));
-  else if (wanted === "complete") void send(acts.complete(ticket, completion(work.dossiers)));
+  else if (wanted === "complete") finish(ticket);
   else if (wanted === "transfer") void ask(askTransfer(desk, ticket));
   else if (wanted === "more") void ask(askMore(desk, ticket));
+}
+
+function finish(ticket: NonNullable<Desk["ticket"]>): void {
+  const act = acts.complete(ticket, completion(work.dossiers));
+  const home = ticket.return_to;
+  void (home === null ? send(act) : ask(askAfterwards(ticket, home, act)));
 }
 
 async function ask(question: Promise<Act | null>): Promise<void> {
@@ -183,6 +203,7 @@ async function done({ act, code, id, sentAt, seq }: Done): Promise<void> {
 
 async function refused(act: Act, refusal: Refusal): Promise<void> {
   if (refusal.code === "not_logged_in") return logIn();
+  if (refusal.code === "screen_locked") return location.assign("/console/locked");
   if (SEAT_LOST.has(refusal.code)) return location.assign("/console");
   await following.resync();
   const who = act.key === "call_next" ? faster("") : "";

@@ -28,6 +28,8 @@ staff_session = sa.Table(
     sa.Column("counter_id", sa.ForeignKey("counter.id")),
     sa.Column("made_at", Moment, nullable=False),
     sa.Column("seen_at", Moment, nullable=False),
+    # Set aside for a break: the screen asks for the password again, the counter stays taken.
+    sa.Column("locked_at", Moment),
     sa.Column("ended", sa.Boolean, nullable=False),
 )
 
