@@ -166,3 +166,37 @@ def test_the_screen_at_a_counter_shows_the_fee_of_who_stands_there_and_nothing_e
     pay(till, payment)
     assert "Đã nhận đủ" in client.get("/pay/counter/1/fee").get_data(as_text=True)
     assert client.get("/pay/counter/99").status_code == 404
+
+
+def test_a_clerk_asks_whoever_stands_there_sees_the_money_come_and_takes_cash(world, till, client):
+    from server.usecases import people
+    from server.web.guards import STAFF_COOKIE
+    from tests.world import PASSWORD
+
+    here = {"Origin": "http://localhost"}
+    token = people.log_in(world.store, login=f"{world.centre_id}.quay1", password=PASSWORD, address="x")
+    people.sit_down(world.store, people.session_of(world.store, token), number=1)
+    client.set_cookie(STAFF_COOKIE, token)
+    assert client.get("/console/fee").get_data(as_text=True).strip() == ""
+    assert client.post("/console/fee", json={"amount": 1, "way": "cash"}, headers=here).status_code == 404
+    ticket = world.issue()
+    by = people.session_of(world.store, token).actor
+    world.by(by).call_next()
+    asked = client.post("/console/fee", json={"amount": 8000, "way": "transfer"}, headers=here)
+    assert asked.status_code == 204
+    again = client.post("/console/fee", json={"amount": 8000, "way": "transfer"}, headers=here)
+    assert again.get_json()["error"]["code"] == "payment_open"
+    payment = till.waiting()[0]
+    shown = client.get("/console/fee")
+    assert payment.ticket_id == ticket.id
+    assert payment.reference in shown.get_data(as_text=True)
+    assert client.get("/console/fee", headers={"If-None-Match": shown.headers["ETag"]}).status_code == 304
+    pay(till, payment)
+    assert "Đã nộp" in client.get("/console/fee").get_data(as_text=True)
+    assert (
+        client.post("/console/fee/act", json={"act": "cash"}, headers=here).get_json()["error"]["code"]
+        == "payment_settled"
+    )
+    assert client.post("/console/fee", json={"amount": 5000, "way": "cash"}, headers=here).status_code == 204
+    assert client.post("/console/fee/act", json={"act": "cash"}, headers=here).status_code == 204
+    assert till.waiting() == []
