@@ -11,16 +11,20 @@ from server.core.errors import UnknownPath
 from server.core.figures import Span
 from server.core.house import Centre, Role
 from server.reports import files, words
+from server.reports.bodies import Returned
 from server.reports.period import span_of, usual
 from server.reports.report import Report, report
 from server.reports.words import Speaker
-from server.store import read
+from server.store import dossiers, read
+from server.usecases.dossiers import give_back
 from server.web.guards import actor, staff, this_session
 from server.web.i18n import language
+from server.web.parse import body_of, request_key
 from server.web.parts import parts
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 reads: Final = staff(Role.ADMIN, Role.SUPERVISOR, Role.HEAD)
+acts: Final = staff(Role.ADMIN, Role.SUPERVISOR)
 T = TypeVar("T")
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -73,6 +77,27 @@ def table(first: str, last: str, part: str) -> Response:
     return _file(files.to_csv(found), "text/csv; charset=utf-8", f"{part}-{first}-{last}.csv")
 
 
+@bp.get("/reports/dossiers")
+@reads
+def waiting() -> str:
+    """Show the dossiers whose result is to be returned, the most urgent first."""
+    with parts().store.read() as conn:
+        centre = read.centre(conn, actor().centre_id)
+        found = dossiers.waiting(conn, centre.id)
+    now = parts().store.clock().astimezone(centre.tz)
+    late = sum(one.due_on < now.date() for one in found)
+    return _framed("reports/dossiers.html", centre, now, found=found, late=late, most=dossiers.MOST_LISTED)
+
+
+@bp.post("/reports/dossiers/<dossier_id>/returned")
+@acts
+def returned(dossier_id: str) -> tuple[str, int]:
+    """Note that the citizen has the result."""
+    on = body_of(Returned).on
+    give_back(parts().store, dossier_id, by=actor(), on=on, request=request_key())
+    return "", 204
+
+
 def _span(first: str, last: str) -> Span:
     try:
         return span_of(first, last)
@@ -90,22 +115,29 @@ def _asked(span: Span | None, use: Callable[[Report, Centre], T]) -> T:
 
 def _page(span: Span | None, typed: tuple[str, str] | None = None) -> str:
     made, centre = _asked(span, lambda r, c: (r, c))
-    now: datetime = parts().store.clock().astimezone(centre.tz)
-    session = this_session()
-    facts: dict[str, Any] = {
-        "report": made,
-        "usual": usual(now.date()),
-        "typed": typed or (made.span.first.isoformat(), made.span.last.isoformat()),
-        "wrong": typed is not None,
-    }
-    return render_template(
+    now = parts().store.clock().astimezone(centre.tz)
+    return _framed(
         "reports/report.html",
+        centre,
+        now,
+        report=made,
+        usual=usual(now.date()),
+        typed=typed or (made.span.first.isoformat(), made.span.last.isoformat()),
+        wrong=typed is not None,
+        periods=words.PERIODS,
+    )
+
+
+def _framed(template: str, centre: Centre, now: datetime, **facts: Any) -> str:
+    session = this_session()
+    return render_template(
+        template,
         centre=centre,
         zone=centre.timezone,
         session=session,
         may_act=session.role in {Role.ADMIN, Role.SUPERVISOR},
         spoken=Speaker(language(), now),
-        periods=words.PERIODS,
+        today=now.date(),
         script_words=words.SCRIPT,
         **facts,
     )

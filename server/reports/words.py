@@ -68,7 +68,10 @@ RATINGS: Final[Mapping[str, str]] = {
     "POOR": "Not satisfied",
 }
 CHOICE: Final = {"choice": "called by hand"}
-SCRIPT: Final = {"counting": "Counting. Many days take some seconds."}
+SCRIPT: Final = {
+    "counting": "Counting. Many days take some seconds.",
+    "away": "The server did not answer. Please check what stands here, then try again.",
+}
 
 
 def of_number(value: float, lang: str, digits: int = 0) -> str:

@@ -33,6 +33,8 @@ def give_back(
         found = dossiers.dossier_of(tx.conn, tx.centre.id, dossier_id)
         if tx.replayed:
             return found
+        if found.returned_on is not None and on is None:
+            return found  # two people pressed: the first one's day stands
         day = on or tx.day
         received = read.ticket(tx.conn, tx.centre.id, found.ticket_id).business_date
         if not received <= day <= tx.day:

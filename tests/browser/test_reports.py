@@ -34,7 +34,7 @@ def test_everybody_can_read_the_report_in_both_languages(
 ):
     for screen in ("desk", "phone"):
         page = enter(open_page, desk, screen)
-        for path in (f"{MONTH}?lang=vi", f"{MONTH}?lang=en", "/reports?lang=vi"):
+        for path in (f"{MONTH}?lang=vi", f"{MONTH}?lang=en", "/reports?lang=vi", "/reports/dossiers?lang=vi"):
             page.goto(desk[0] + path)
             page.add_script_tag(content=AXE.read_text("utf-8"))
             found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)

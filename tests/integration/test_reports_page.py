@@ -213,3 +213,27 @@ def test_results_that_come_back_keep_or_miss_their_day(client: FlaskClient, worl
     enter(client, world)
     rows = list(csv.reader(io.StringIO(client.get(f"{DAYS}/punctual.csv?lang=en").get_data(as_text=True))))
     assert [row[1] for row in rows[1:]] == ["1", "1", "0", "1", "1"]
+
+
+def test_results_are_returned_on_their_page_by_who_looks_after_the_floor(client: FlaskClient, world: World):
+    today = date(2026, 11, 23)
+    serve(world, Done(due_on=today + timedelta(days=2), code="H35.2"), Done(due_on=today))
+    page = said(client, "/reports/dossiers")
+    assert "2 wait for their result, 0 of them past their day." in page
+    assert page.index("today") < page.index("in 2 days")
+    with world.store.read() as conn:
+        first = dossiers.waiting(conn, world.centre_id)[0]
+    path, origin = f"/reports/dossiers/{first.id}/returned", {"Origin": "http://localhost"}
+    assert client.post(path, json={}, headers=origin).status_code == 403
+    with world.store.write() as conn:
+        conn.execute(sa.update(tables.staff).values(role=Role.SUPERVISOR.value))
+    enter(client, world)
+    assert client.post(path, json={"on": "2026-11-24"}, headers=origin).status_code == 422
+    assert client.post(path, json={}, headers=origin).status_code == 204
+    world.clock.tick(days=3)
+    enter(client, world)
+    assert client.post(path, json={}, headers=origin).status_code == 204
+    assert "1 wait for their result, 1 of them past their day." in said(client, "/reports/dossiers")
+    rows = list(csv.reader(io.StringIO(client.get(f"{DAYS}/punctual.csv?lang=en").get_data(as_text=True))))
+    assert [row[1] for row in rows[1:]] == ["1", "0", "1", "0", "0"]
+    assert world.faults() == []

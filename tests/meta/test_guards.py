@@ -90,6 +90,7 @@ class House:
         ticket = world.issue()
         self.values: dict[str, Any] = {
             "device_id": world.kiosk.id,
+            "dossier_id": "nobody",
             "face": "board",
             "item_id": "nothing",
             "first": "2026-11-01",

@@ -17,11 +17,27 @@ function askPatience(): void {
   }, PATIENCE);
 }
 
+/** Notes a returned result; the row goes once the server has it, and a refusal is said in its words. */
+async function giveBack(key: HTMLButtonElement): Promise<void> {
+  if (key.disabled) return;
+  key.disabled = true;
+  const answer = await post(key.dataset["returned"] ?? "", {});
+  if (answer.ok) {
+    location.reload();
+    return;
+  }
+  key.disabled = false;
+  counting.hidden = false;
+  setText(need("span", counting), answer.reason === "refused" ? answer.error.message : word("away"));
+}
+
 document.addEventListener("submit", askPatience);
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest("[data-print]")) window.print();
   else if (target?.closest(".days nav a")) askPatience();
+  const returned = target?.closest<HTMLButtonElement>("[data-returned]");
+  if (returned) void giveBack(returned);
   const leave = target?.closest<HTMLButtonElement>("[data-post]");
   if (leave) void post(leave.dataset["post"] ?? "", {}).then(() => location.assign(leave.dataset["then"] ?? "/"));
 });
