@@ -16,6 +16,7 @@ from server import logs
 from server.bench import bench
 from server.commands import keep
 from server.commands.keep import migrate
+from server.commands.way_online import procedure_online
 from server.config import Settings
 from server.core.calendar import business_date
 from server.core.errors import Refusal
@@ -116,7 +117,8 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     sys.exit(1 if faults else 0)
 
 
-for _command in (printer, say, bench, simulate, vietqr, outbox, keep.backup, keep.restore, keep.upgrade):
+_OWN = (printer, say, bench, simulate, vietqr, outbox, procedure_online)
+for _command in (*_OWN, keep.backup, keep.restore, keep.upgrade):
     main.add_command(_command)
 
 

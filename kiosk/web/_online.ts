@@ -41,7 +41,7 @@ function onlineScreen(id: string, taking: Taking, helping: Taking | null): Scree
         el("p", { class: "by-hand" }, icon("globe"), el("span", {}, text(say("by_hand", { code: one.code })))),
       ),
       el("p", { class: "trouble" }, text(say("trouble_online"))),
-      el("div", { class: "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.finish()), ...(helping ? [help] : []), take),
+      el("div", { class: helping ? "acts three" : "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.finish()), ...(helping ? [help] : []), take),
     ],
   };
 }

@@ -88,6 +88,7 @@ VARIANTS: Final[Mapping[str, str]] = {
     "took_over": "{who} took over counter {counter}.",
     "account": "{who} changed the account for transfers.",
     "slip": "{who} changed what stands on a slip.",
+    "way_online": "{who} changed how a procedure is submitted online.",
     "printer": "{who} set up {printer} anew: {driver} {address}.",
     "screen_added": "{who} added {device}.",
     "screen_changed": "{who} changed {device}.",

@@ -62,12 +62,6 @@ class NoShowTooSoon(Refusal):
     code = "no_show_too_soon"
 
 
-class AlreadyRated(Refusal):
-    """The visit was rated before; one rating a visit."""
-
-    code = "already_rated"
-
-
 class QueueClosed(Refusal):
     """The queue takes nobody now; `reason` says why when the staff gave one."""
 

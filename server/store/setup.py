@@ -66,6 +66,12 @@ def write_account(conn: sa.Connection, centre_id: str, account: Account) -> None
     conn.execute(sa.update(tables.centre).where(tables.centre.c.id == centre_id).values(account=text))
 
 
+def write_way_online(conn: sa.Connection, procedure_id: str, **known: Any) -> None:
+    """Write how a procedure is submitted online."""
+    p = tables.procedure
+    conn.execute(sa.update(p).where(p.c.id == procedure_id).values(known))
+
+
 def write_rules(conn: sa.Connection, centre_id: str, rules: Rules) -> None:
     """Write a centre's durations and limits."""
     text = json.dumps(rules_to_json(rules), ensure_ascii=False)

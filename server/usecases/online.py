@@ -1,8 +1,9 @@
 """What a citizen does from the phone page: say that it is submitted, ask for help, rate the visit."""
 
-from server.core.errors import AlreadyRated, QueueClosed, QueueUnserved, WrongState
+from server.core.errors import QueueClosed, QueueUnserved, WrongState
 from server.core.house import Actor, QueueState, Request
 from server.core.kinds import Kind
+from server.core.online_errors import AlreadyRated
 from server.core.rating import Level, Reason
 from server.core.ticket import ENDED, Status, Ticket, Verb
 from server.store import online, read

@@ -34,6 +34,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown_procedure": "There is no such procedure.",
     "unknown_counter": "There is no such counter.",
     "unknown_print_job": "This print job is not waiting for a decision.",
+    "portal_address_wrong": "{address} is no address citizens can open: https:// and the page's own address on the "
+    "portal, without /p/home/.",
     "already_rated": "This visit was already rated. Thank you.",
     "not_found": "There is nothing at this address.",
     "malformed": "Something is missing or written wrongly. Nothing was changed.",

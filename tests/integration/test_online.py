@@ -2,13 +2,15 @@
 
 import sqlalchemy as sa
 
+from server.core import portal
 from server.core.dossier import Channel, Done
 from server.core.house import QueueState, Request
 from server.core.rating import Level, Reason
 from server.core.ticket import Status, Ticket
 from server.store import online as steps
-from server.store import tables
+from server.store import tables, turn
 from server.usecases import day, online
+from server.usecases.way_online import WayOnline, set_way_online
 from tests.world import World
 
 BIRTH = "1.000001"
@@ -137,3 +139,25 @@ def test_what_is_not_accepted_online_is_not_offered(world: World) -> None:
     online.opened(world.store, ticket, by=by(world, ticket))
     seen = figures(world)
     assert (seen.offered, seen.scanned) == (0, 1)
+
+
+def test_how_a_procedure_is_submitted_online_is_checked_and_shown(world: World) -> None:
+    page = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/019d2bfd-3fe0-70ac-b9d6-5e9e20d6eef7"
+    way = WayOnline(portal_url=f" {page} ", level=portal.Level.FULL, needs_vneid=True, online_minutes=15)
+    set_way_online(world.store, BIRTH, way, by=world.supervisor)
+    with world.store.read() as conn:
+        shown = turn.procedure(conn, f"{world.centre_id}-{BIRTH}")
+    assert shown is not None
+    assert (shown.portal_url, shown.level, shown.needs_vneid) == (page, "full", True)
+    assert (shown.needs_photos, shown.online_minutes) == (None, 15)
+    assert world.last_entry().data["what"] == "way_online"
+    dead = WayOnline(portal_url="https://dichvucong.gov.vn/p/home/dvc-chi-tiet.html?ma_thu_tuc=1.000001")
+    with world.refuses("portal_address_wrong", fault="dead"):
+        set_way_online(world.store, BIRTH, dead, by=world.supervisor)
+    with world.refuses("unknown_procedure"):
+        set_way_online(world.store, "9.999999", way, by=world.supervisor)
+    set_way_online(world.store, BIRTH, WayOnline(portal_url="  "), by=world.supervisor)
+    with world.store.read() as conn:
+        cleared = turn.procedure(conn, f"{world.centre_id}-{BIRTH}")
+    assert cleared is not None
+    assert (cleared.portal_url, cleared.level) == (None, None)
