@@ -19,6 +19,7 @@ from server.core.numbering import SERIES, TEMPORARY
 from server.store import read
 from server.usecases import media, wall
 from server.usecases.media_file import SUFFIXES
+from server.web.assets import Assets
 from server.web.guards import actor, device
 from server.web.i18n import LANGUAGES, speak
 from server.web.parse import Body, body_of
@@ -82,6 +83,16 @@ def clip(lang: str, key: str) -> Response:
     kept = "v" in request.args
     answer = send_file(_clips().get(key), mimetype="audio/wav", max_age=A_YEAR if kept else None)
     answer.cache_control.immutable = kept
+    return answer
+
+
+@bp.get("/board/worker.js")
+@device("board")
+def worker() -> Response:
+    """Answer the script that keeps the page while the server is away."""
+    answer = send_file(Assets.load().path("display/worker.ts"), mimetype="text/javascript", max_age=0)
+    # Its own folder is /board/, but the page stands at /board.
+    answer.headers["Service-Worker-Allowed"] = "/board"
     return answer
 
 

@@ -19,6 +19,8 @@ import { Voice } from "./_voice";
 import { careForGlass, fitHead, isNight, night } from "./_wall";
 
 const TURN = 500;
+/** A page older than this, in milliseconds by the clock of its machine, did not come from the server just now. */
+const KEPT_PAGE = 60_000;
 /** A film with sound falls quiet this long before a call, and comes back this long after it. */
 const BEFORE_CALL = 300;
 const AFTER_CALL = 500;
@@ -89,8 +91,9 @@ async function announce(): Promise<void> {
   }
 }
 
+const first = pageData<Board>("snapshot");
 const following = follow<Board>("board", {
-  initial: pageData<Board>("snapshot"),
+  initial: first,
   mayReload: () => !announcing,
   onSnapshot(snapshot) {
     board = snapshot;
@@ -118,6 +121,15 @@ const following = follow<Board>("board", {
 });
 
 runClocks(following.clock);
+// Kept by the worker from before the machine was started anew: it says so before the first word from the server.
+if (first?.now && Date.now() - Date.parse(first.now) > KEPT_PAGE) {
+  root.dataset["freshness"] = "stale";
+  for (const place of document.querySelectorAll("[data-data-time]")) setText(place, timeOf(new Date(first.now)));
+}
+// Only where the connection is secure; elsewhere the page works, but does not outlive its server.
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/board/worker.js", { scope: "/board", type: "module" }).catch(() => undefined);
+}
 fitHead();
 void document.fonts.ready.then(() => {
   fitHead();

@@ -352,7 +352,7 @@ def test_every_state_keeps_its_words_apart_large_inside_and_readable_for_everybo
     seen = 0
     for screen in ("board", "board-portrait"):
         # Colours are measured where they rest, not on their way.
-        page = open_page(screen, reduced_motion="reduce")
+        page = open_page(screen, reduced_motion="reduce", service_workers="block")
         page.add_init_script(AXE.read_text("utf-8"))
         board, upright = Board(page, served), screen == "board-portrait"
         axe = proof.sizes.axe_every_size or not upright
@@ -380,7 +380,7 @@ def advanced_to(page: Page, seq: int) -> bool:
 def test_more_counters_than_fit_take_turns_and_a_call_brings_its_page(
     served: Box, open_page: OpenPage
 ) -> None:
-    page = open_page("board")
+    page = open_page("board", service_workers="block")
     board = scene(11)
     show(page, served, board, lang="vi")
     mark = page.locator(".page-mark")

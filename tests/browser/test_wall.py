@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from server.clock import utc_now
 from server.core.house import house
 from server.store import read
 from server.usecases import media, wall
 from tests.browser.conftest import OpenPage
 from tests.browser.test_admin import AXE, RULES
-from tests.browser.test_board import LOOK, ONE_CALL, SMALLEST, Floor, floor_of, open_board, scene, show
+from tests.browser.test_board import ONE_CALL, SERVER_GONE, Floor, cell, floor_of, open_board
 from tests.browser.watch import Watch
 from tests.processes import Box
 from tests.unit.test_media_file import MP4
@@ -28,10 +30,6 @@ def served(make_box: Callable[..., Box]) -> Box:
     box.start("run", "--sample")
     box.ready()
     return box
-
-
-FEW = 5
-"""Upright, from so many counters on there is no room for pictures."""
 
 
 def picture(colour: str) -> io.BytesIO:
@@ -106,17 +104,34 @@ def newest(floor: Floor) -> int:
         return read.centre(conn, floor.centre_id).seq
 
 
-def test_pictures_never_push_words_together(served: Box, open_page: OpenPage) -> None:
-    piece = {"file": "x.png", "film": False, "seconds": 10, "until": None}
-    for screen, counters in (("board", 3), ("board", 8), ("board-portrait", 3), ("board-portrait", 8)):
-        page = open_page(screen)
-        page.route("**/board/media/*", lambda route: route.fulfill(body=picture("navy").getvalue()))
-        show(page, served, {**scene(counters), "media": [piece]}, lang="vi")
-        visible = screen == "board" or counters < FEW
-        expect(page.locator(".media")).to_be_visible(visible=visible)
-        page.clock.run_for(1_000)
-        assert page.evaluate(LOOK, SMALLEST) == [], f"{counters} counters, {screen}"
-        page.close()
+def test_a_board_outlives_its_server_and_a_restart_of_its_machine(
+    served: Box, open_page: OpenPage, watch: Watch
+) -> None:
+    watch.expect(f"{SERVER_GONE}|ERR_FAILED")
+    page = open_page("board")
+    with floor_of(served) as floor:
+        floor.issue()
+        called = floor.call(1)
+        open_board(page, served)
+        page.wait_for_function(
+            "async () => navigator.serviceWorker.controller && (await caches.match(location.href))"
+        )
+        page.reload()
+        expect(cell(page, 1).locator(".code")).to_have_text(called.code)
+        served.kill_9()
+        for started in served.started:
+            started.process.wait()
+        served.started.clear()
+        page.clock.install(time=utc_now() + timedelta(minutes=3))
+        page.reload()
+        expect(cell(page, 1).locator(".code")).to_have_text(called.code)
+        expect(page.locator("html")).to_have_attribute("data-freshness", "stale")
+        expect(page.locator(".freshness.late")).to_contain_text(re.compile(r"Số liệu lúc\s*\d\d:\d\d"))
+        floor.end(called, 1)
+        served.start("serve")
+        served.ready()
+        expect(page.locator("html")).to_have_attribute("data-freshness", "fresh", timeout=ONE_CALL)
+        expect(cell(page, 1).locator(".code")).to_have_text("")
 
 
 def test_the_office_sets_a_board_up_and_hears_it(
