@@ -23,6 +23,7 @@ import server.admin.printer_setup
 import server.admin.routes
 import server.admin.screens
 import server.admin.slip_layout
+import server.admin.statement
 import server.admin.view
 import server.admin.wall
 import server.admin.wall_media
@@ -71,6 +72,7 @@ BLUEPRINTS: Final = (
     server.admin.printer_setup.bp,
     server.admin.payments.bp,
     server.admin.closing.bp,
+    server.admin.statement.bp,
     server.admin.people.bp,
     server.admin.plan.bp,
     server.admin.screens.bp,

@@ -60,3 +60,10 @@ class NoticeUnreadable(Refusal):
 
     code = "notice_unreadable"
     status = 422
+
+
+class StatementUnreadable(Refusal):
+    """The file is no statement that can be read; `why` is a short code."""
+
+    code = "statement_unreadable"
+    status = 422

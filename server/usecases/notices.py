@@ -1,5 +1,6 @@
 """What banks say about money: taken in once, judged by rule, and decided by people where the rule does not fit."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -65,6 +66,22 @@ def verdict_on(tx: Tx, told: Told) -> Verdict:
         return Verdict(Finding.REPEAT)
     known = money.with_references(tx.conn, tx.centre.id, references_in(told.content))
     return judge(told, account=tx.centre.account, known=known, now=tx.now)
+
+
+def foresee(store: Store, movements: Sequence[Told], *, by: Actor) -> list[tuple[Told, Finding, bool]]:
+    """Answer what each movement would be, and whether it is known already; nothing is changed."""
+    seen: set[str] = set()
+    answer: list[tuple[Told, Finding, bool]] = []
+    with store.transact(by) as tx:
+        for told in movements:
+            known = money.same_notice(tx.conn, tx.centre.id, told)
+            verdict = Verdict(known.finding) if known else verdict_on(tx, told)
+            finding = verdict.finding
+            if verdict.payment and finding is Finding.PAID:
+                finding = Finding.DOUBLE if verdict.payment.id in seen else finding
+                seen.add(verdict.payment.id)
+            answer.append((told, finding, known is not None))
+    return answer
 
 
 def assign(store: Store, notice_id: str, payment_id: str, *, by: Actor) -> Payment:

@@ -88,6 +88,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "account_missing": "No account is approved for transfers yet. Please choose the Portal or cash.",
     "account_wrong": "This account cannot be put into a VietQR code. Please check bank and number.",
     "notice_unsigned": "The notice carries no valid signature and was refused.",
+    "statement_unreadable": "This file cannot be read as a bank statement. Nothing was changed.",
     "notice_unreadable": "The notice is not written as its provider writes them.",
     "pairing_unknown": "No screen shows this code now. Please read it again; a code lasts ten minutes.",
     "pairing_other": "The screen with this code asks to be another kind. Please choose the right line.",

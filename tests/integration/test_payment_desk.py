@@ -167,3 +167,29 @@ def test_who_takes_money_and_who_only_reads(app, till, world, role, may):
     assert desk.post(f"/admin/payments/{payment.id}", {"act": "cash"}).status_code == (204 if may else 403)
     assert (till.now(payment).state is PayState.PAID) is bool(may)
     assert desk.client.get("/admin/payments/account").status_code == 403
+
+
+def test_a_statement_is_shown_first_and_taken_in_once(desk, till, world):
+    asked = till.ask()
+    lines = f"Ngày,Ghi có,Nội dung,Số tham chiếu\n,8000,nop {asked.reference},FT1\n,8000,{asked.reference} lan 2,FT2\n,x,y,FT3\n"
+
+    def send(path):
+        return desk.client.post(
+            path, data=lines.encode(), headers={"Origin": "http://localhost", "Accept": "application/json"}
+        )
+
+    before = world.everything()
+    page = send("/admin/payments/statement/preview").get_data(as_text=True)
+    assert world.everything() == before
+    assert "khớp đúng" in page
+    assert "nộp trùng" in page
+    assert "Các dòng không đọc được: 4" in page
+    assert send("/admin/payments/statement").get_json() == {"new": 2, "known": 0}
+    assert till.now(asked).state is PayState.PAID
+    assert send("/admin/payments/statement").get_json() == {"new": 0, "known": 2}
+    assert {one.finding for one in till.notices()} == {Finding.PAID, Finding.DOUBLE}
+    refused = desk.client.post(
+        "/admin/payments/statement", data=b"%PDF", headers={"Origin": "http://localhost"}
+    )
+    assert refused.get_json()["error"]["code"] == "statement_unreadable"
+    assert "Sao kê tài khoản" in shown(desk, "/admin/payments/statement")

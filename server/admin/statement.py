@@ -1,0 +1,66 @@
+"""A bank's statement: shown first as what it would do, then taken in; the same lines again change nothing."""
+
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request
+
+from server.admin import payment_words
+from server.admin.desk import page
+from server.admin.words import Speaker
+from server.core.house import Role
+from server.core.payment_errors import AccountMissing
+from server.payments.statement import Statement, read_statement
+from server.store import read
+from server.usecases.notices import foresee, take_notice
+from server.web.guards import actor, staff
+from server.web.i18n import language
+from server.web.parts import parts
+
+bp = Blueprint("admin_statement", __name__, template_folder="templates")
+takes: Final = staff(Role.CASHIER, Role.SUPERVISOR, Role.ADMIN)
+
+
+@bp.get("/admin/payments/statement")
+@takes
+def form() -> str:
+    """Ask for the file."""
+    with parts().store.read() as conn:
+        account = read.centre(conn, actor().centre_id).account
+    return page("admin/statement.html", account=account, script_words=payment_words.SCRIPT)
+
+
+@bp.post("/admin/payments/statement/preview")
+@takes
+def preview() -> str:
+    """Show what each line would be; nothing is changed."""
+    statement = _read()
+    lines = foresee(parts().store, statement.movements, by=actor())
+    with parts().store.read() as conn:
+        zone = read.centre(conn, actor().centre_id).tz
+    return render_template(
+        "admin/statement_preview.html",
+        lines=lines,
+        unread=statement.unread,
+        pw=payment_words,
+        spoken=Speaker(language(), parts().store.clock().astimezone(zone)),
+    )
+
+
+@bp.post("/admin/payments/statement")
+@takes
+def apply() -> dict[str, Any]:
+    """Take the lines in."""
+    new = 0
+    movements = _read().movements
+    for told in movements:
+        _, fresh = take_notice(parts().store, told, raw="", by=actor())
+        new += fresh
+    return {"new": new, "known": len(movements) - new}
+
+
+def _read() -> Statement:
+    with parts().store.read() as conn:
+        account = read.centre(conn, actor().centre_id).account
+    if not account.approved:
+        raise AccountMissing
+    return read_statement(request.get_data(), account=account.number)
