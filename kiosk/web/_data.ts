@@ -49,6 +49,8 @@ export interface Procedure extends Named {
   readonly time_en: string | null;
   readonly same_day: boolean;
   readonly on_portal: boolean;
+  /** What submitting online takes; null is "not known". A catalogue kept from before may lack it. */
+  readonly needs?: { readonly vneid: boolean | null; readonly photos: boolean | null; readonly minutes: number | null };
 }
 
 export interface Tile extends Named {

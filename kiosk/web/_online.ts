@@ -2,7 +2,7 @@
 
 import { el, icon } from "../../server/web/client/dom";
 import { post } from "../../server/web/client/http";
-import { catalogueNow, procedureOf } from "./_data";
+import { catalogueNow, procedureOf, type Procedure } from "./_data";
 import { named, say } from "./_language";
 import { button, heading, text } from "./_parts";
 import { stage, type Screen, type Visit } from "./_stage";
@@ -38,10 +38,22 @@ function onlineScreen(id: string, taking: Taking, helping: Taking | null): Scree
         { class: "card scan" },
         el("img", { class: "qr", src: `/kiosk/qr.svg?procedure=${encodeURIComponent(id)}`, alt: say("qr_portal") }),
         el("ol", {}, ...steps.map((step, at) => el("li", {}, el("b", {}, text(String(at + 1))), el("span", {}, text(step))))),
+        needs(one),
         el("p", { class: "by-hand" }, icon("globe"), el("span", {}, text(say("by_hand", { code: one.code })))),
       ),
       el("p", { class: "trouble" }, text(say("trouble_online"))),
       el("div", { class: helping ? "acts three" : "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.finish()), ...(helping ? [help] : []), take),
     ],
   };
+}
+
+/** What it takes, as far as it is known. */
+function needs(procedure: Procedure): HTMLElement | null {
+  const { vneid = null, photos = null, minutes = null } = procedure.needs ?? {};
+  const things = [
+    ...(vneid ? [say("need_vneid")] : []),
+    ...(photos ? [say("need_photos")] : []),
+    ...(minutes ? [say("need_minutes", { n: minutes })] : []),
+  ];
+  return things.length === 0 ? null : el("p", { class: "needs" }, text(say("needs", { things: things.join(", ") })));
 }

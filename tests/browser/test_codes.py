@@ -11,6 +11,8 @@ from tests.browser.conftest import OpenPage
 from tests.photograph import read_back, same
 from tests.processes import Box
 
+BIRTH = "1.001193"
+PAGE = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/019d2bfd-3fe0-70ac-b9d6-5e9e20d6eef7"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -41,6 +43,7 @@ def test_online_and_the_number_have_one_code_each_that_reads(
     open_page: OpenPage, centre: Box, way: str
 ) -> None:
     width, height = SIZES[way]
+    centre.run("procedure-online", BIRTH, "--url", PAGE, "--level", "full", "--vneid", "--minutes", "15")
     page = open_page("kiosk", viewport={"width": width, "height": height})
     page.goto(f"{centre.url}/kiosk")
     page.locator(".tile.often").first.click()
@@ -50,8 +53,9 @@ def test_online_and_the_number_have_one_code_each_that_reads(
     expect(page.locator("#stage")).to_have_attribute("data-screen", "online")
     picture, module = photograph(page)
     (address,) = read_back(picture, module=module)["sharp"]
-    assert address.startswith("https://dichvucong.gov.vn/")
     assert read_back(picture, module=module) == same(address)
+    assert address == PAGE
+    expect(page.locator(".needs")).to_have_text("Cần có: tài khoản VNeID, khoảng 15 phút")
     expect(page.locator(".by-hand")).to_contain_text("1.001193")
 
     page.get_by_role("button", name="Giúp tôi nộp online").click()
