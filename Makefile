@@ -87,6 +87,16 @@ clean: ## remove what was installed and built; data in ./var stays
 	find $(PACKAGES) tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 	find $(PACKAGES) -name '*.mo' -delete
 
+# --- for a machine that serves a centre ----------------------------------------------------------
+
+.PHONY: install
+install: build ## install for good: user, /opt/sothutu, units, empty database (sudo make install)
+	@deploy/install
+
+.PHONY: bundle
+bundle: build ## one archive with everything, installed from a stick without internet
+	@PYTHON='$(BIN)/python' deploy/bundle
+
 # --- the steps, each done once and again when its own sources change ----------------------------
 
 $(VENV)/.made:

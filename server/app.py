@@ -16,6 +16,7 @@ import kiosk.phone.routes
 import kiosk.routes
 import kiosk.view
 import server.admin.closing
+import server.admin.day_end
 import server.admin.payments
 import server.admin.people
 import server.admin.plan
@@ -68,6 +69,7 @@ BLUEPRINTS: Final = (
     server.console.routes.bp,
     server.floorpage.routes.bp,
     server.admin.routes.bp,
+    server.admin.day_end.bp,
     server.admin.slip_layout.bp,
     server.admin.printer_setup.bp,
     server.admin.payments.bp,

@@ -15,7 +15,10 @@ from display.say import say
 from server import logs
 from server.bench import bench
 from server.commands import keep
+from server.commands.day import day as end_of_day
+from server.commands.doctor import doctor
 from server.commands.keep import migrate
+from server.commands.staff import staff
 from server.commands.way_online import procedure_online
 from server.config import Settings
 from server.core.calendar import business_date
@@ -118,7 +121,8 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
 
 
 _OWN = (printer, say, bench, simulate, vietqr, outbox, procedure_online)
-for _command in (*_OWN, keep.backup, keep.restore, keep.upgrade):
+KEEPING = (keep.backup, keep.restore, keep.upgrade, end_of_day, staff, doctor)
+for _command in (*_OWN, *KEEPING):
     main.add_command(_command)
 
 

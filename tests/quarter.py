@@ -24,7 +24,7 @@ from server.core.house import Actor, Role, house
 from server.sample.catalogue import load_catalogue
 from server.store import catalogue, dossiers, read
 from server.store.unit import Store
-from server.usecases import calls, day, people, setup
+from server.usecases import calls, closing, people, setup
 from server.usecases.dossiers import give_back
 from server.usecases.issue import Wish, issue_ticket
 from server.web.guards import STAFF_COOKIE
@@ -119,7 +119,7 @@ class Quarter:
     def morning(self, one: date, done: list[Done]) -> None:
         """One person after another at counter 1, each with some dossiers; one comes by priority."""
         self.clock.set(datetime.combine(one, time(8), HERE))
-        day.end_earlier_days(self.store, by=house(self.centre_id, "timer"))
+        closing.end_earlier_days(self.store, by=house(self.centre_id, "timer"))
         stays = list(_portions(done, 6))
         for hour, wave in zip((8, 9, 10, 14, 15), _portions(stays, 2), strict=False):
             self.clock.set(datetime.combine(one, time(hour, len(done) % 7), HERE))

@@ -229,6 +229,7 @@ def everything(browser: Browser, box: Box, floor: Floor) -> None:
         ("/admin", "admin"),
         ("/admin/printers", "admin-printers"),
         ("/admin/audit", "admin-audit"),
+        ("/admin/day", "admin-day"),
         ("/floor", "floor"),
         ("/admin/wall", "admin-wall"),
         ("/admin/wall/media", "admin-wall-media"),

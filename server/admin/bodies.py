@@ -1,5 +1,6 @@
 """What the desk's requests may say."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -23,6 +24,12 @@ class QueueChange(Body):
 
     state: QueueState
     reason: _Reason = ""
+
+
+class SheetOfDay(Body):
+    """The day whose sheet is printed again."""
+
+    day: date
 
 
 class Decision(Body):

@@ -9,6 +9,7 @@ from server.admin import bodies, rolls, words
 from server.admin.desk import acts, page, reads
 from server.admin.sentences import Names, sentence
 from server.admin.view import view
+from server.backup import make
 from server.core.errors import UnknownPath, UnknownPrintJob
 from server.core.kinds import Entry
 from server.store import names, outbox, paper, read, today, wall
@@ -23,6 +24,8 @@ from server.web.parts import parts
 
 bp = Blueprint("admin", __name__, template_folder="templates")
 
+LOW_MB: Final = 500
+"""Room on the disk under which the office is told."""
 PAGE: Final = 200
 """Entries of the journal on one page."""
 RECENT: Final = timedelta(days=1)
@@ -47,6 +50,7 @@ def index() -> str:
     return page(
         "admin/today.html",
         figures=figures,
+        low=free if (free := make.room(parts().settings) // 1_000_000) < LOW_MB else None,
         local=not parts().settings.reachable,
         breaks=i18n.words(words.BREAKS),
         **facts,

@@ -48,7 +48,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.SETUP_CHANGED: "{who} changed the set-up.",
     Kind.CENTRE_CREATED: "The centre was set up.",
     Kind.CLOCK_CONFIRMED: "{who} confirmed the clock of the machine.",
-    Kind.DAY_CLOSED: "The day was closed: {expired} numbers of earlier days expired.",
+    Kind.DAY_CLOSED: "{who} closed the day: {expired} open numbers expired.",
     Kind.BACKUP_RESTORED: "The backup of {made_at} was restored; {gap} numbers of each series were left out.",
     Kind.DAY_REPORTED: "The figures of {day} were put down for the province.",
     Kind.SLIP_PRINTED: "{printer} printed the slip of {code}.",

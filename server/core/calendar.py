@@ -131,6 +131,21 @@ def next_opening(
     return next((moment for moment, opens in changes if opens), None)
 
 
+def day_to_close(
+    now: datetime, *, hours: Hours, holidays: Holidays = NO_HOLIDAYS, tz: tzinfo, grace: timedelta
+) -> date:
+    """Answer the newest day that is over: today once its doors closed for good and a grace has passed.
+
+    Doors that stay open over midnight, or do not open at all, end their day with the date.
+    """
+    today = business_date(now, tz=tz)
+    closes = max(
+        (span.closes for span in spans_on(today, hours=hours, holidays=holidays)), default=DAY_MINUTES
+    )
+    over = closes < DAY_MINUTES and now >= _at(today, closes, tz) + grace
+    return today if over else today - timedelta(days=1)
+
+
 def result_by(
     accepted: datetime, *, hours: Hours, holidays: Holidays = NO_HOLIDAYS, tz: tzinfo, cut_off: time = CUT_OFF
 ) -> date | None:

@@ -46,6 +46,7 @@ class Rules:
     long_wait: float = 30 * 60
     long_service: float = 30 * 60
     notice_days: float = 3650
+    close_after: float = 30 * 60
     staff_idle: float = 30 * 60
     staff_absolute: float = 12 * 3600
     login_tries: int = 5

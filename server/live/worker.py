@@ -19,6 +19,7 @@ from server.core.tokens import ticket_token
 from server.live.bank_poll import BankPoll
 from server.live.bell import Bell, open_bell
 from server.live.courier import Address, Courier
+from server.live.day_end import DayEnd
 from server.live.slip_job import Opener, Workshop
 from server.live.spooler import PrinterThread
 from server.payments.sepay_list import SePayList
@@ -26,7 +27,7 @@ from server.store import lease, read, spool
 from server.store.lease import Claimed
 from server.store.spool import PrinterRow
 from server.store.unit import Store
-from server.usecases import day, outbox, paper, payments
+from server.usecases import outbox, paper, payments
 
 TURN: Final = 1.0
 """Seconds between two rounds of the timers."""
@@ -55,6 +56,7 @@ class Worker:
         """Take the way printers are opened from outside, so that tests can script them."""
         self._store, self._settings, self._secret = store, settings, secret
         self._bell = bell or open_bell(store.engine)
+        self._day_end = DayEnd(store, settings)
         self._threads: dict[str, PrinterThread] = {}
         self._parent = os.getppid()
         self._reported: dict[str, date] = {}
@@ -147,15 +149,8 @@ class Worker:
             while paper.expire(self._store, centre_id, self._store.clock()):
                 self.stop.wait(BREATH)
             payments.expire(self._store, by=house(centre_id, "timer"))
-            self._end_earlier_days(centre_id)
+            self._day_end.look(centre_id)
             self._report_days(centre_id)
-
-    def _end_earlier_days(self, centre_id: str) -> None:
-        with self._store.read() as conn:
-            today = read.today(conn, centre_id, self._store.clock())
-            left_over = bool(read.open_tickets(conn, centre_id, before=today))
-        if left_over:
-            day.end_earlier_days(self._store, by=house(centre_id, "timer"))
 
     def _report_days(self, centre_id: str) -> None:
         """Put down the days that are over; asked when the date changes, not every second."""

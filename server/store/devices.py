@@ -1,5 +1,7 @@
 """What belongs to a kiosk or a board."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from server.store import tables
@@ -10,3 +12,10 @@ def printers_of(conn: sa.Connection, device_id: str) -> tuple[str, ...]:
     d = tables.device_printer.c
     chosen = sa.select(d.printer_id).where(d.device_id == device_id).order_by(d.rank)
     return tuple(conn.execute(chosen).scalars())
+
+
+def last_seen(conn: sa.Connection, centre_id: str) -> list[tuple[str, datetime | None]]:
+    """Answer each kiosk and board by name, and when its browser was last heard of."""
+    d = tables.device.c
+    chosen = sa.select(d.name, d.seen_at).where(d.centre_id == centre_id).order_by(d.kind, d.position)
+    return [(row.name, row.seen_at) for row in conn.execute(chosen)]

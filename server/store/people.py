@@ -116,11 +116,16 @@ def forget_wrong_tries(conn: sa.Connection, scope: str) -> None:
     conn.execute(sa.delete(login_try).where(login_try.c.scope == scope))
 
 
+def sight_device(conn: sa.Connection, device_id: str, now: datetime) -> None:
+    """Note that a device's browser was heard of."""
+    conn.execute(sa.update(device).where(device.c.id == device_id).values(seen_at=now))
+
+
 def device_by_token(conn: sa.Connection, token_hash: str) -> rows.Row | None:
     """Answer the device a token was made for."""
     d = device.c
     chosen = (
-        sa.select(d.id, d.centre_id, d.kind, d.name, d.diagonal, d.slot, d.locked)
+        sa.select(d.id, d.centre_id, d.kind, d.name, d.diagonal, d.slot, d.locked, d.seen_at)
         .join_from(device, device_token, device_token.c.device_id == d.id)
         .where(device_token.c.token_hash == token_hash)
     )

@@ -61,6 +61,11 @@ class Tx:
         """Answer the local business date of this transaction."""
         return business_date(self.clock_now, tz=self.centre.tz)
 
+    @property
+    def head(self) -> str:
+        """Answer the hash of the newest entry, those of this transaction included."""
+        return self._hash
+
     def record(self, kind: Kind, *, ticket_id: str | None = None, **data: Any) -> int:
         """Add a journal entry and answer its seq; the request id stands on the first one only."""
         self.seq += 1
@@ -273,7 +278,7 @@ def _troubles() -> Iterator[None]:
     except sa.exc.OperationalError as error:
         words = str(error.orig).lower()
         if "disk is full" in words or "no space left" in words:
-            raise DiskFull from error
+            raise DiskFull(seconds=30) from error
         if isinstance(error.orig, sqlite3.OperationalError) and "locked" not in words and "busy" not in words:
             raise
         raise Busy(seconds=1) from error

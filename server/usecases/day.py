@@ -6,7 +6,6 @@ from datetime import datetime
 from server.core.house import Actor, CounterState, QueueState
 from server.core.kinds import Kind
 from server.core.rules import WHOLE_RULES, rules_from_json, rules_to_json
-from server.core.ticket import Verb
 from server.store import read, setup
 from server.store.unit import Store
 from server.usecases.at_counter import own_counter
@@ -62,17 +61,6 @@ def end_help(store: Store, number: int, *, by: Actor) -> None:
         counter = read.counter_numbered(tx.conn, tx.centre.id, number)
         if counter.help_at is not None:
             tx.put_counter(replace(counter, help_at=None), what="help_ended")
-
-
-def end_earlier_days(store: Store, *, by: Actor) -> int:
-    """Expire what earlier dates left open, in one transaction; answers how many."""
-    with store.transact(by) as tx:
-        left_over = read.open_tickets(tx.conn, tx.centre.id, before=tx.day)
-        for ticket in left_over:
-            tx.move(ticket, Verb.EXPIRE, counter_id=None, held_by=None, ended_at=tx.now)
-        if left_over:
-            tx.record(Kind.DAY_CLOSED, expired=len(left_over), day=tx.day.isoformat())
-        return len(left_over)
 
 
 def set_rule(store: Store, name: str, value: float, *, by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 
-from server.core.errors import CounterTaken, LoginLocked, LoginWrong, UnknownCounter
+from server.core.errors import CounterTaken, LoginLocked, LoginWrong, Refusal, UnknownCounter
 from server.core.house import Actor, Counter, Role
 from server.core.kinds import Kind
 from server.core.tokens import token_hash
@@ -19,6 +20,7 @@ from server.store.unit import Store
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY: Final = _HASHER.hash("nobody has this password")
 _SEEN_EVERY: Final = timedelta(seconds=30)
+_SIGHTED_EVERY: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +184,15 @@ def device_of(store: Store, token: str) -> Device | None:
     """Answer the device a token was made for."""
     with store.read() as conn:
         row = people.device_by_token(conn, token_hash(token))
-    return Device(**row._mapping) if row else None  # noqa: SLF001
+    if row is None:
+        return None
+    facts = dict(row._mapping)  # noqa: SLF001
+    seen_at, now = facts.pop("seen_at"), store.clock()
+    if seen_at is None or now - seen_at > _SIGHTED_EVERY:
+        # A sighting is a thermometer: it must not keep a screen from working when the disk is full.
+        with suppress(Refusal), store.write() as conn:
+            people.sight_device(conn, row.id, now)
+    return Device(**facts)
 
 
 def pair_device(store: Store, device_id: str, *, by: Actor) -> str:
@@ -192,6 +202,7 @@ def pair_device(store: Store, device_id: str, *, by: Actor) -> str:
         people.insert_device_token(
             tx.conn, token_hash=token_hash(token), device_id=device_id, paired_at=tx.now
         )
+        people.sight_device(tx.conn, device_id, tx.now)
         tx.record(Kind.DEVICE_PAIRED, device=device_id)
     return token
 

@@ -26,7 +26,7 @@ def init(app: Flask) -> None:
 def refused(refusal: Refusal) -> Response:
     """Answer a refusal in the form its asker reads."""
     answer = make_response(_page(refusal) if reads_pages() else jsonify(body(refusal)), refusal.status)
-    if refusal.status in {429, 503}:
+    if refusal.status in {429, 503, 507}:
         answer.headers["Retry-After"] = str(refusal.facts.get("seconds", 1))
     return answer
 

@@ -258,7 +258,7 @@ def test_only_pieces_of_a_roll_are_sent(box: Box, floor: Floor) -> None:
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_desk_is_readable_by_everybody(box: Box, floor: Floor, desk: Page, lang: str) -> None:
     at_kiosk(floor, "certify")
-    for path in ("/admin", "/admin/printers", "/admin/audit?before=60"):
+    for path in ("/admin", "/admin/day", "/admin/printers", "/admin/audit?before=60"):
         joint = "&" if "?" in path else "?"
         desk.goto(f"{box.url}{path}{joint}lang={lang}")
         desk.evaluate(AXE.read_text("utf-8"))
@@ -266,6 +266,6 @@ def test_the_desk_is_readable_by_everybody(box: Box, floor: Floor, desk: Page, l
         assert [v["id"] for v in found["violations"]] == [], (path, found["violations"])
         assert desk.evaluate("document.documentElement.scrollWidth") <= 1366
     desk.set_viewport_size({"width": 420, "height": 800})
-    for path in ("/admin", "/admin/printers", "/admin/audit"):
+    for path in ("/admin", "/admin/day", "/admin/printers", "/admin/audit"):
         desk.goto(f"{box.url}{path}")
         assert desk.evaluate("document.documentElement.scrollWidth") <= 420, path

@@ -15,9 +15,10 @@ from server.config import Settings
 from server.core.kinds import Kind
 from server.opening import open_store
 from server.secret import load_secret
-from server.store import numbers, read, verify
+from server.store import numbers, read, schema, verify
 from server.store.migrate import upgrade
 from tests.fakes import Clock
+from tests.integration.test_upgrade import first_schema
 from tests.world import World, settle
 
 
@@ -128,6 +129,20 @@ def test_the_newest_automatic_backups_are_kept(tmp_path: Path) -> None:
         made.append(make.automatic(world.store, place.settings, "close"))
     assert sorted(one.path for one in make.found(place.settings)) == made[-2:]
     world.store.close()
+
+
+def test_a_backup_of_the_first_schema_is_brought_to_this_program_before_it_takes_the_place(
+    place: Place, tmp_path: Path
+) -> None:
+    store = open_store(place.settings)
+    first_schema(place.settings.database, people=False)
+    assert make.back_up(store, place.settings, tmp_path / "old.zip").schema == "0001"
+    store.close()
+    place.restore(tmp_path / "old.zip")
+    store = open_store(place.settings)
+    assert schema.current(store.engine) == schema.NEWEST
+    assert verify.all_centres(store) == []
+    store.close()
 
 
 # --- what cannot be right is refused, and nothing changes ----------------------------------------------

@@ -12,7 +12,7 @@ from server.core.house import Actor, CounterState, Request, Role
 from server.core.kinds import Kind
 from server.core.ticket import OPEN_CALL, Status
 from server.store import read
-from server.usecases import day
+from server.usecases import closing, day
 from tests.world import World
 
 
@@ -55,7 +55,7 @@ def bring_to(world: World, status: Status):
 def expired(world: World):
     ticket = world.issue()
     world.clock.tick(days=1)
-    day.end_earlier_days(world.store, by=world.house)
+    closing.end_earlier_days(world.store, by=world.house)
     return world.ticket(ticket)
 
 

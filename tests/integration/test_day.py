@@ -7,7 +7,7 @@ import pytest
 from server.core.house import CounterState, QueueState
 from server.core.kinds import Kind
 from server.core.ticket import Status
-from server.usecases import day
+from server.usecases import closing, day
 from tests.integration.test_calls import bring_to, called_at, serving_at
 
 
@@ -68,7 +68,7 @@ def test_what_yesterday_left_open_expires_in_one_breath_and_the_ends_stay(world)
     before = len(world.entries())
     world.clock.tick(hours=16)
     today = world.issue()
-    assert day.end_earlier_days(world.store, by=world.house) == len(OPEN_ENDS)
+    assert closing.end_earlier_days(world.store, by=world.house) == len(OPEN_ENDS)
     for status in ENDS:
         assert world.ticket(tickets[status]) == tickets[status]
     for status in OPEN_ENDS:
@@ -79,14 +79,14 @@ def test_what_yesterday_left_open_expires_in_one_breath_and_the_ends_stay(world)
     entries = world.entries()[before + 1 :]
     assert [e.kind for e in entries] == [*[Kind.TICKET_EXPIRED] * len(OPEN_ENDS), Kind.DAY_CLOSED]
     assert {e.data["was"] for e in entries[:-1]} == set(OPEN_ENDS)
-    assert entries[-1].data == {"expired": len(OPEN_ENDS), "day": "2026-11-24"}
+    assert entries[-1].data == {"expired": len(OPEN_ENDS), "day": "2026-11-23", "head": entries[-2].hash}
     assert world.faults() == []
 
 
 def test_an_expired_call_frees_its_counter(world):
     bring_to(world, Status.SERVING)
     world.clock.tick(hours=16)
-    day.end_earlier_days(world.store, by=world.house)
+    closing.end_earlier_days(world.store, by=world.house)
     fresh = world.issue()
     assert world.at(1).call_next().id == fresh.id
 
@@ -95,22 +95,22 @@ def test_a_day_that_left_nothing_open_needs_no_entry(world):
     bring_to(world, Status.COMPLETED)
     world.clock.tick(hours=16)
     before = world.everything()
-    assert day.end_earlier_days(world.store, by=world.house) == 0
+    assert closing.end_earlier_days(world.store, by=world.house) == 0
     assert world.everything() == before
 
 
 def test_nothing_of_today_expires_however_late_it_is(world):
     world.issue()
     world.clock.tick(hours=14, minutes=59)  # 23:59 in Thanh Hóa, 16:59 in UTC
-    assert day.end_earlier_days(world.store, by=world.house) == 0
+    assert closing.end_earlier_days(world.store, by=world.house) == 0
     world.clock.tick(minutes=1)
-    assert day.end_earlier_days(world.store, by=world.house) == 1
+    assert closing.end_earlier_days(world.store, by=world.house) == 1
 
 
 def test_the_floor_follows_a_change_of_the_date(world):
     old = bring_to(world, Status.WAITING)
     world.clock.tick(hours=16)
-    day.end_earlier_days(world.store, by=world.house)
+    closing.end_earlier_days(world.store, by=world.house)
     new = world.issue()
     floor = world.floor()
     assert floor.line(floor.counters[world.counter(1).id]) == [new]

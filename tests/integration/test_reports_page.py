@@ -20,7 +20,7 @@ from server.reports.files import to_csv
 from server.reports.part import Column, Part
 from server.store import dossiers, tables
 from server.usecases import people
-from server.usecases.day import end_earlier_days
+from server.usecases.closing import end_earlier_days
 from server.usecases.dossiers import amend, give_back
 from server.web.guards import STAFF_COOKIE
 from tests.fakes import Clock

@@ -19,7 +19,7 @@ from server.core.ticket import Status, Verb
 from server.store import read, tables
 from server.store.engine import IN_LINE, FileTurn, NoTurn, open_engine
 from server.store.unit import Store
-from server.usecases import day
+from server.usecases import closing
 from tests.fakes import Clock, Ids
 from tests.integration.test_calls import called_at, held_by, missed_at, serving_at
 from tests.meta.source import ROOT
@@ -394,7 +394,7 @@ def a_day(world: World) -> None:
     world.at(2).release(held)
     world.at(2).walk_direct("civil")
     world.clock.tick(timedelta(hours=16).total_seconds())
-    day.end_earlier_days(world.store, by=world.house)
+    closing.end_earlier_days(world.store, by=world.house)
 
 
 @pytest.mark.postgres

@@ -38,8 +38,8 @@ STEPS = (0, 1, 3, 6, 10)
 FACTS = ("name", "place", "name_en", "place_en")
 
 
-def _first_schema(url: str) -> None:
-    """Make the database as the first release made it, with one person waiting."""
+def first_schema(url: str, *, people: bool = True) -> None:
+    """Make the database as the first release made it; `people`: with one of them waiting."""
     engine = open_engine(url)
     with engine.connect() as conn:
         config = Config()
@@ -49,11 +49,11 @@ def _first_schema(url: str) -> None:
     old = sa.MetaData()
     with engine.begin() as conn:
         old.reflect(conn, only=["centre", "queue", "ticket", "series_counter"])
-        _fill(conn, old)
+        _fill(conn, old, people=people)
     engine.dispose()
 
 
-def _fill(conn: sa.Connection, old: sa.MetaData) -> None:
+def _fill(conn: sa.Connection, old: sa.MetaData, *, people: bool) -> None:
     at = "2026-11-23T02:00:00.000000+00:00"
     rows = {
         "centre": {"id": CENTRE, **dict.fromkeys(FACTS, "Hoằng Lộc"), "timezone": "Asia/Ho_Chi_Minh"}
@@ -77,7 +77,7 @@ def _fill(conn: sa.Connection, old: sa.MetaData) -> None:
             "last": 41,
         },
     }
-    for table, row in rows.items():
+    for table, row in rows.items() if people else [("centre", rows["centre"])]:
         conn.execute(sa.insert(old.tables[table]), row)
 
 
@@ -98,7 +98,7 @@ def first(database_url: str, tmp_path: Path, make_box) -> Box:
     box = make_box(database_url=database_url if postgres else "")
     box.data.mkdir(mode=0o700)
     box.address = database_url if postgres else f"sqlite:///{box.data / 'sothutu.db'}"
-    _first_schema(box.address)
+    first_schema(box.address)
     return box
 
 

@@ -27,7 +27,7 @@ from server.core.ticket import TRANSITIONS, Ticket, Verb
 from server.live.floors import Floors
 from server.store import read
 from server.store.unit import Store
-from server.usecases import day
+from server.usecases import closing, day
 from tests.fakes import Clock
 from tests.promises import calls_that_stand, kept
 from tests.proof import Proof
@@ -211,7 +211,7 @@ class Play:
         if step.which % 5:
             return
         self.world.clock.tick(hours=15)
-        day.end_earlier_days(self.world.store, by=self.world.house)
+        closing.end_earlier_days(self.world.store, by=self.world.house)
 
 
 # --- what must hold ----------------------------------------------------------------------------------

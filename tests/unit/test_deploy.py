@@ -1,0 +1,103 @@
+"""What is installed on a machine: units, nginx and the installer, checked by their own programs where they are."""
+
+import configparser
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from server.config import Settings
+from tests.meta.source import ROOT
+
+DEPLOY = ROOT / "deploy"
+UNITS = {"sothutu-web.service": "serve", "sothutu-work.service": "work"}
+
+
+def _unit(name: str) -> configparser.ConfigParser:
+    read = configparser.ConfigParser(strict=True, interpolation=None)
+    read.optionxform = str  # type: ignore[assignment]
+    read.read(DEPLOY / name)
+    return read
+
+
+@pytest.mark.parametrize(("name", "command"), UNITS.items())
+def test_a_unit_starts_its_command_again_for_ever_and_sees_nothing_else(name: str, command: str) -> None:
+    unit = _unit(name)
+    service = unit["Service"]
+    assert service["ExecStart"] == f"/opt/sothutu/venv/bin/sothutu {command}"
+    assert (service["Restart"], unit["Unit"]["StartLimitIntervalSec"]) == ("always", "0")
+    assert service["RestartPreventExitStatus"] == "3"
+    assert {service[word] for word in ("NoNewPrivileges", "ProtectHome", "PrivateTmp")} == {"yes"}
+    assert (service["ProtectSystem"], service["ReadWritePaths"]) == ("strict", "/var/lib/sothutu")
+    assert unit["Install"]["WantedBy"] == "multi-user.target"
+
+
+def test_the_web_may_hold_as_many_sockets_as_it_has_threads() -> None:
+    service = _unit("sothutu-web.service")["Service"]
+    assert int(service["TasksMax"]) > 4 * Settings().threads
+    assert int(service["LimitNOFILE"]) > 4 * Settings().threads
+
+
+def test_systemd_itself_finds_nothing_wrong(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    for name in UNITS:
+        text = (DEPLOY / name).read_text(encoding="utf-8")
+        # The program is not installed here; what systemd says about that is no fault of the unit.
+        (tmp_path / name).write_text(re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", text), encoding="utf-8")
+        if program:
+            said = subprocess.run(
+                [program, "verify", "--man=no", str(tmp_path / name)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert name not in said.stderr, said.stderr
+
+
+def test_nginx_passes_sockets_on_and_its_braces_close(tmp_path: Path) -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    plain = re.sub(r"#[^\n]*", "", text)
+    assert plain.count("{") == plain.count("}")
+    sockets = plain[plain.index("location /socket.io/") :].partition("}")[0]
+    for needed in ("Upgrade $http_upgrade", "Connection $sothutu_connection", "proxy_buffering off"):
+        assert needed in sockets
+    assert "proxy_set_header Host $host" in plain
+    if program := shutil.which("nginx"):
+        whole = tmp_path / "whole.conf"
+        served = (
+            re.sub(r"\n *ssl_certificate[^\n]*", "", text)
+            .replace("443 ssl", "8443")
+            .replace("listen 80", "listen 8081")
+        )
+        whole.write_text(
+            f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{ access_log off;\n{served}\n}}"
+        )
+        done = subprocess.run([program, "-t", "-c", str(whole)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_every_setting_of_the_sample_file_is_one_the_program_knows() -> None:
+    named = re.findall(r"^#?STT_(\w+)=", (DEPLOY / "environment").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(named) > 5
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", ["install", "bundle"])
+def test_the_scripts_are_programs_that_bash_understands(name: str) -> None:
+    script = DEPLOY / name
+    assert os.access(script, os.X_OK)
+    assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+
+
+def test_installing_needs_root_and_says_so() -> None:
+    user = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
+    program = shutil.which("bash") or "bash"
+    text = (DEPLOY / "install").read_text(encoding="utf-8")
+    done = subprocess.run(
+        [*user, program, "-s"], input=text, capture_output=True, text=True, cwd="/", check=False
+    )
+    assert done.returncode == 1
+    assert "sudo make install" in done.stdout
