@@ -85,7 +85,7 @@ def test_every_setting_of_the_sample_file_is_one_the_program_knows() -> None:
     assert {name.lower() for name in named} <= set(Settings.model_fields)
 
 
-@pytest.mark.parametrize("name", ["install", "bundle"])
+@pytest.mark.parametrize("name", ["install", "bundle", "sothutu"])
 def test_the_scripts_are_programs_that_bash_understands(name: str) -> None:
     script = DEPLOY / name
     assert os.access(script, os.X_OK)
@@ -101,3 +101,40 @@ def test_installing_needs_root_and_says_so() -> None:
     )
     assert done.returncode == 1
     assert "sudo make install" in done.stdout
+
+
+def test_the_command_hands_files_over_that_only_root_reads(tmp_path: Path) -> None:
+    """Its user is not on this machine: a stand-in for `runuser` runs what it is given."""
+    data, shims, stick = (tmp_path / name for name in ("data", "shims", "stick"))
+    for folder in (data, shims, stick):
+        folder.mkdir()
+    program = shims / "program"
+    program.write_text(
+        '#!/bin/sh\n[ "$1" != backup ] || echo saved > "$2"\n[ "$1" != restore ] || cat "$3"\n'
+    )
+    (shims / "runuser").write_text('#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done; shift; exec "$@"\n')
+    for name, does in (("id", "echo 0"), ("chown", "true")):
+        (shims / name).write_text(f"#!/bin/sh\n{does}\n")
+    for shim in shims.iterdir():
+        shim.chmod(0o755)
+    (tmp_path / "environment").write_text(f"STT_DATA={data}\n")
+    text = (DEPLOY / "sothutu").read_text(encoding="utf-8")
+    command = tmp_path / "sothutu"
+    command.write_text(
+        text.replace("/etc/sothutu/environment", str(tmp_path / "environment")).replace(
+            "/opt/sothutu/venv/bin/sothutu", str(program)
+        )
+    )
+    env = {"PATH": f"{shims}:{os.environ['PATH']}"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", str(command), *words], env=env, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+
+    assert run("backup", str(stick)).returncode == 0
+    (saved,) = stick.iterdir()
+    assert (saved.read_text(), saved.stat().st_mode & 0o777) == ("saved\n", 0o600)
+    assert run("backup", str(saved)).returncode == 1
+    assert run("restore", "--replace", str(saved)).stdout == "saved\n"
+    assert list(data.iterdir()) == []
