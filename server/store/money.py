@@ -194,10 +194,17 @@ def newest_transaction(conn: sa.Connection, provider: str) -> int:
     return int(conn.execute(numbers.where(n.provider == provider)).scalar() or 0)
 
 
+def names_before(conn: sa.Connection, centre_id: str, before: datetime) -> bool:
+    """Tell whether a notice of that time still has its words."""
+    n = bank_notice.c
+    old = sa.select(n.id).where(n.centre_id == centre_id, n.received_at < before, _has_words())
+    return conn.execute(old.limit(1)).first() is not None
+
+
 def forget_payers(conn: sa.Connection, centre_id: str, before: datetime) -> int:
     """Take the names out of the notices whose accounting term is over; answers how many had one."""
     n = bank_notice.c
-    old = (n.centre_id == centre_id) & (n.received_at < before) & (n.raw != "")
+    old = (n.centre_id == centre_id) & (n.received_at < before) & _has_words()
     return conn.execute(sa.update(bank_notice).where(old).values(raw="", payer="", content="")).rowcount
 
 
@@ -206,6 +213,11 @@ def accounts(conn: sa.Connection) -> dict[str, Account]:
     from server.store import read
 
     return {one: read.centre(conn, one).account for one in read.centre_ids(conn)}
+
+
+def _has_words() -> sa.ColumnElement[bool]:
+    n = bank_notice.c
+    return (n.raw != "") | (n.payer != "") | (n.content != "")
 
 
 def _payments() -> sa.Select[*tuple[Any, ...]]:

@@ -110,6 +110,9 @@ def set_aside(store: Store, notice_id: str, *, by: Actor) -> None:
 
 def forget_payers(store: Store, centre_id: str, now: datetime, *, days: float) -> int:
     """Take payers' names out of notices whose accounting term is over."""
+    with store.read() as conn:
+        if not money.names_before(conn, centre_id, now - timedelta(days=days)):
+            return 0
     with store.write() as conn:
         return money.forget_payers(conn, centre_id, now - timedelta(days=days))
 
