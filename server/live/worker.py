@@ -28,8 +28,7 @@ from server.store import lease, read, spool
 from server.store.lease import Claimed
 from server.store.spool import PrinterRow
 from server.store.unit import Store
-from server.usecases import outbox, paper, payments
-from server.usecases import day, notices, outbox, paper, payments
+from server.usecases import notices, outbox, paper, payments
 
 TURN: Final = 1.0
 """Seconds between two rounds of the timers."""
@@ -152,11 +151,8 @@ class Worker:
             while paper.expire(self._store, centre_id, self._store.clock()):
                 self.stop.wait(BREATH)
             payments.expire(self._store, by=house(centre_id, "timer"))
-            self._day_end.look(centre_id)
-            self._report_days(centre_id)
-
             self._forget_payers(centre_id)
-            self._end_earlier_days(centre_id)
+            self._day_end.look(centre_id)
             self._report_days(centre_id)
 
     def _forget_payers(self, centre_id: str) -> None:
@@ -167,13 +163,6 @@ class Worker:
         if self._forgot.get(centre_id) != today:
             notices.forget_payers(self._store, centre_id, self._store.clock(), days=here.rules.notice_days)
             self._forgot[centre_id] = today
-
-    def _end_earlier_days(self, centre_id: str) -> None:
-        with self._store.read() as conn:
-            today = read.today(conn, centre_id, self._store.clock())
-            left_over = bool(read.open_tickets(conn, centre_id, before=today))
-        if left_over:
-            day.end_earlier_days(self._store, by=house(centre_id, "timer"))
 
     def _report_days(self, centre_id: str) -> None:
         """Put down the days that are over; asked when the date changes, not every second."""
