@@ -19,7 +19,7 @@ from typing import Any, Final
 from server.bench.wire import Answer, Wire, WireBroken, request
 from server.config import environment
 
-PACE: Final = 0.05
+PACE: Final = 0.025
 """Seconds between two numbers taken: a centre in its busiest minutes, many times over."""
 _AFTER: Final = re.compile(rb"x-poll-after: *(\d+)", re.IGNORECASE)
 _ETAG: Final = re.compile(rb"etag: *(\S+)", re.IGNORECASE)
