@@ -15,6 +15,7 @@ import display.voice.desk
 import kiosk.phone.routes
 import kiosk.routes
 import kiosk.view
+import server.admin.catalogue
 import server.admin.closing
 import server.admin.day_end
 import server.admin.payments
@@ -76,6 +77,7 @@ BLUEPRINTS: Final = (
     server.admin.closing.bp,
     server.admin.statement.bp,
     server.admin.people.bp,
+    server.admin.catalogue.bp,
     server.admin.plan.bp,
     server.admin.screens.bp,
     server.start.pairing.bp,

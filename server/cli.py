@@ -18,6 +18,7 @@ from server.commands import keep
 from server.commands.day import day as end_of_day
 from server.commands.doctor import doctor
 from server.commands.keep import migrate
+from server.commands.papers import catalogue, journal
 from server.commands.staff import staff
 from server.commands.way_online import procedure_online
 from server.config import Settings
@@ -120,7 +121,7 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     sys.exit(1 if faults else 0)
 
 
-_OWN = (printer, say, bench, simulate, vietqr, outbox, procedure_online)
+_OWN = (printer, say, bench, simulate, vietqr, outbox, procedure_online, catalogue, journal)
 KEEPING = (keep.backup, keep.restore, keep.upgrade, end_of_day, staff, doctor)
 for _command in (*_OWN, *KEEPING):
     main.add_command(_command)

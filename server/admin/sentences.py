@@ -98,6 +98,7 @@ VARIANTS: Final[Mapping[str, str]] = {
     "staff_added": "{who} added the account {person}.",
     "staff_changed": "{who} changed the account {person}.",
     "password_reset": "{who} gave {person} a new password.",
+    "catalogue": "{who} took procedures in from a file: {added} new, {changed} changed.",
     "centre_named": "{who} changed the centre's names.",
     "hours": "{who} changed the opening hours.",
     "field_queue": "{who} let another queue serve a field.",

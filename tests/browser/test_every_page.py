@@ -17,7 +17,15 @@ FACES = {
     "phone": ("{phone}",),
     "desk": ("/", "/console/login", "/api/v1/docs"),
 }
-DESK = ("/console/counters", "/admin", "/admin/day", "/admin/printers", "/admin/slip", "/admin/audit")
+DESK = (
+    "/console/counters",
+    "/admin",
+    "/admin/day",
+    "/admin/printers",
+    "/admin/slip",
+    "/admin/catalogue",
+    "/admin/audit",
+)
 
 
 @pytest.fixture(scope="module")

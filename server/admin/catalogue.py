@@ -1,0 +1,138 @@
+"""The procedures: taken in from a spreadsheet with a look before, and given out as one."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, request
+
+from server.admin import words
+from server.admin.desk import page, sets_up
+from server.core.catalogue_sheet import Fault
+from server.core.import_errors import FileUnreadable
+from server.store import catalogue_rows
+from server.usecases import catalogue_import, spreadsheet
+from server.usecases.catalogue_import import Change, Plan
+from server.web.guards import actor
+from server.web.i18n import language, translate
+from server.web.parse import Body, body_of
+from server.web.parts import parts
+
+bp = Blueprint("admin_catalogue", __name__, template_folder="templates")
+
+LARGEST_FILE: Final = 12_000_000
+_LARGEST_BODY: Final = LARGEST_FILE * 4 // 3 + 1000
+SHOWN: Final = 200
+"""Rows of each list of a preview; the counts say how many there are."""
+WHY: Final[Mapping[str, str]] = {
+    "empty": "must not be empty",
+    "twice": "stands there twice",
+    "code": "is no code like 1.001193",
+    "date": "is no date like 31/12/2026",
+    "before": "lies before the first day",
+    "tick": "must be x or nothing",
+    "address": "is no address for citizens that begins with https://",
+    "level": "is no level of online service",
+    "long": "is too long",
+    "control": "holds letters that cannot be shown",
+    "field": "is no field of the kiosk",
+}
+SCRIPT: Final = {
+    **words.SCRIPT,
+    "large": "The file is larger than 12 MB.",
+    "reading": "Reading the file…",
+    "taken": "Taken in. The kiosks show it from now on.",
+}
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Upload(Body):
+    """A spreadsheet in base64."""
+
+    file: str
+
+    def data(self) -> bytes:
+        """Answer its bytes, or refuse."""
+        try:
+            return base64.b64decode(self.file, validate=True)
+        except ValueError:
+            raise FileUnreadable from None
+
+
+@bp.get("/admin/catalogue")
+@sets_up
+def show() -> str:
+    """Show how many procedures there are, and how to bring more."""
+    centre_id = actor().centre_id
+    with parts().store.read() as conn:
+        fields = catalogue_rows.fields(conn, centre_id)
+        procedures = catalogue_rows.procedures(conn, centre_id)
+    counts = {row.name: sum(one["field_id"] == row.id for one in procedures) for row in fields}
+    return page(
+        "admin/catalogue.html",
+        counts=counts,
+        total=len(procedures),
+        room=catalogue_import.ROOM,
+        largest=LARGEST_FILE,
+        script_words=SCRIPT,
+    )
+
+
+@bp.get("/admin/catalogue/export")
+@sets_up
+def export() -> Response:
+    """Send the procedures as a file that can be mended and taken in again."""
+    kind = "csv" if request.args.get("as") == "csv" else "xlsx"
+    rows = catalogue_import.give_out(parts().store, by=actor())
+    made = spreadsheet.to_csv(rows) if kind == "csv" else spreadsheet.to_xlsx(rows, title="Thủ tục")
+    answer = Response(made, content_type=WORKBOOK if kind == "xlsx" else "text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="thu-tuc.{kind}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.post("/admin/catalogue/preview")
+@sets_up
+def preview() -> dict[str, Any]:
+    """Tell what a file would change."""
+    return _told(catalogue_import.preview(parts().store, _file(), by=actor()))
+
+
+@bp.post("/admin/catalogue/import")
+@sets_up
+def take_in() -> dict[str, Any]:
+    """Take a file in, whole or not at all."""
+    return _told(catalogue_import.take_in(parts().store, _file(), by=actor()))
+
+
+def _file() -> bytes:
+    request.max_content_length = _LARGEST_BODY
+    return body_of(Upload).data()
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    crowd = translate("{field}: {n} procedures", language())
+    return {
+        "counts": {
+            "rows": plan.rows,
+            "added": len(plan.added),
+            "changed": len(plan.changed),
+            "faults": len(plan.faults),
+            "missing": plan.missing,
+        },
+        "faults": [_fault(one) for one in plan.faults[:SHOWN]],
+        "added": [[one.code, one.after["short_name"], one.name] for one in plan.added[:SHOWN]],
+        "changed": [[one.code, one.name, _differences(one)] for one in plan.changed[:SHOWN]],
+        "crowded": [crowd.format(field=name, n=n) for name, n in plan.crowded.items()],
+    }
+
+
+def _fault(one: Fault) -> list[str]:
+    column = catalogue_import.label(one.column)
+    found = f" “{one.found}”" if one.found else ""
+    return [str(one.row), f"{column}{found}: {translate(WHY[one.why], language())}"]
+
+
+def _differences(one: Change) -> str:
+    names = [catalogue_import.label(column) for column in one.after if column != "source_field"]
+    return ", ".join("Lĩnh vực" if name == "field_id" else name for name in names)
