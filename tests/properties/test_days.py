@@ -8,7 +8,7 @@ from collections import Counter as Tally
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.core.calendar import business_date
 from server.core.dossier import Done
 from server.core.errors import Refusal
 from server.core.floor import CALLS_KEPT, Floor
@@ -27,11 +28,12 @@ from server.core.ticket import TRANSITIONS, Ticket, Verb
 from server.live.floors import Floors
 from server.store import read
 from server.store.unit import Store
-from server.usecases import closing, day
+from server.usecases import closing, day, dossiers, online
+from server.usecases.handwritten import Stretch, enter_handwritten
 from tests.fakes import Clock
 from tests.promises import calls_that_stand, kept
 from tests.proof import Proof
-from tests.world import COUNTERS, QUEUES, RULES, Desk, World, add_centre, migrated, opened
+from tests.world import COUNTERS, QUEUES, RULES, SECRET, Desk, World, add_centre, migrated, opened
 
 BRISK = replace(RULES, recall_gap=5, no_show_recalls=1, no_show_after=10, undo_within=120)
 _days = count(1)
@@ -73,6 +75,10 @@ ACTS = {
     "counter": 2,
     "queue": 3,
     "night": 1,
+    "enter": 1,
+    "ask_help": 1,
+    "amend": 1,
+    "give_back": 1,
 }
 WEIGHTED = [act for act, weight in ACTS.items() for _ in range(weight)]
 STEPS = st.builds(
@@ -175,6 +181,41 @@ class Play:
     def _undo(self, step: Step) -> None:
         desk = self._last if step.how else self._desk(step, None)
         self._ask(lambda r: desk.undo(request=r))
+
+    def _enter(self, step: Step) -> None:
+        """Put the next number of a series on record, written by hand: the promise of no gaps holds."""
+        key, series = QUEUES[step.which % 4]
+        by = self.world.supervisor
+
+        def look(floor: Floor, now: datetime) -> tuple[date, int]:
+            today = business_date(now, tz=floor.centre.tz)
+            mine = [t for t in floor.tickets.values() if (t.series, t.business_date) == (series, today)]
+            return today, 1 + max((t.number for t in mine), default=0)
+
+        today, number = self._eyes.look(self.world.centre_id, look)
+        stretch = Stretch(queue=key, first=number, last=number, day=today)
+        self._ask(lambda r: enter_handwritten(self.world.store, stretch, secret=SECRET, by=by, request=r)[0])
+
+    def _ask_help(self, step: Step) -> None:
+        ticket = self._somebody(step)
+        if ticket is not None:
+            citizen = self.world.citizen(ticket).by
+            self._ask(lambda r: online.ask_help(self.world.store, ticket.id, by=citizen, request=r))
+
+    def _amend(self, step: Step) -> None:
+        if known := self._dossiers():
+            chosen = known[step.which % len(known)]
+            dossiers.amend(self.world.store, chosen, Done(amount=step.how), by=self.world.supervisor)
+
+    def _give_back(self, step: Step) -> None:
+        if known := self._dossiers():
+            dossiers.give_back(self.world.store, known[step.which % len(known)], by=self.world.supervisor)
+
+    def _dossiers(self) -> list[str]:
+        return self._eyes.look(
+            self.world.centre_id,
+            lambda floor, _now: sorted(d.id for d in floor.dossiers.values() if not d.voided),
+        )
 
     def _issue(self, step: Step) -> None:
         queue = QUEUES[step.which % 4][0]
