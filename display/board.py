@@ -16,6 +16,7 @@ from display.spoken import spoken_call
 from server.core import calendar
 from server.core.floor import Call, Floor
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState
+from server.core.outage import Outage
 from server.core.ticket import OPEN_CALL, Ticket
 
 REMEMBERED: Final = 3
@@ -39,7 +40,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
         "counters": [_counter(floor, counter, served) for counter, served in _served(floor, counters)],
         "recent": [_recent(floor, call, now) for call in _calls(floor, scope, now)],
         "waiting": _waiting(floor, scope),
-        "notices": [_notice(queue) for queue in _queues(floor, scope) if queue.state is not QueueState.OPEN],
+        "notices": _notices(floor, scope),
         "clips": floor.clips_seq,
         **hangings.view(floor.wall, options, now, tz=floor.centre.tz),
         "rules": {
@@ -137,6 +138,23 @@ def _waiting(floor: Floor, scope: Scope) -> list[dict[str, Any]]:
         {"series": q.series, "name": q.name, "name_en": q.name_en, "waiting": counts[q.id]}
         for q in _queues(floor, scope)
     ]
+
+
+def _notices(floor: Floor, scope: Scope) -> list[dict[str, Any]]:
+    queues = _queues(floor, scope)
+    down = [_down(outage) for outage in floor.down() if any(outage.slows(queue.id) for queue in queues)]
+    return down + [_notice(queue) for queue in queues if queue.state is not QueueState.OPEN]
+
+
+def _down(outage: Outage) -> dict[str, Any]:
+    return {
+        "kind": "system_down",
+        "name": outage.name,
+        "name_en": outage.name_en,
+        "since": _moment(outage.down_since),
+        "text": outage.text,
+        "text_en": outage.text_en,
+    }
 
 
 def _notice(queue: Queue) -> dict[str, Any]:

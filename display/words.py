@@ -14,6 +14,7 @@ SENTENCES: Final = {
     "counter_n": "Counter {n}",
     "page_of": "Page {page} of {pages}",
     "queue_paused": "{queue}: no new numbers for a while.",
+    "system_down": "{system} has been down since {time}.",
     "queue_closed": "{queue}: no more numbers today.",
     "because": "{notice} Reason: {reason}",
     "lost": "This board has lost its connection. Please listen for the staff's call.",

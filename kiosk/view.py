@@ -9,6 +9,7 @@ from server.core import calendar
 from server.core.calendar import business_date
 from server.core.floor import Floor
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState
+from server.core.outage import Outage
 from server.core.outlook import Outlook, outlook
 from server.core.paper import SlipSeen
 
@@ -33,6 +34,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
             queue.id: _queue(floor, queue, waiting[queue.id], opened, ahead, given=given[queue.id])
             for queue in queues
         },
+        "outages": [_outage(outage) for outage in floor.down()],
         "printers": {printer.id: printer.condition for printer in floor.printers.values()},
     }
 
@@ -61,6 +63,18 @@ def slip(floor: Floor, ticket_id: str, *, copy: int) -> dict[str, Any]:
 def _elsewhere(floor: Floor, seen: SlipSeen) -> str | None:
     printer = floor.printers.get(seen.printer_id or "")
     return printer.name if seen.elsewhere and printer else None
+
+
+def _outage(outage: Outage) -> dict[str, Any]:
+    return {
+        "name": outage.name,
+        "name_en": outage.name_en,
+        "fields": list(outage.fields),
+        "queues": list(outage.queues),
+        "text": outage.text,
+        "text_en": outage.text_en,
+        "since": outage.down_since.isoformat(),
+    }
 
 
 def _is_full(queue: Queue, given: int) -> bool:

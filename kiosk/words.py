@@ -225,6 +225,8 @@ REST: Final = {
     "try_again": "Try again",
     "away": "Connection lost. You can browse; for a number please come to the help desk.",
     "stale": "Data from {time}. Reconnecting…",
+    "outage": "{system} has been down since {time}.",
+    "outage_safe": "You can still take a number; what needs this system may take longer.",
     "paper_out_strip": "No paper in this machine: your number is shown on the screen.",
     "printer_strip": "This machine cannot print now: your number is shown on the screen.",
 }

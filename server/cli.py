@@ -28,6 +28,7 @@ from server.core.house import Role, house
 from server.core.rules import SIMPLE_RULES
 from server.core.tokens import ticket_token
 from server.opening import checked_store, hold, only_centre, open_store
+from server.outages import outage
 from server.outbox import outbox
 from server.printing import printer
 from server.sample.catalogue import load_catalogue
@@ -121,7 +122,7 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     sys.exit(1 if faults else 0)
 
 
-_OWN = (printer, say, bench, simulate, vietqr, outbox, procedure_online, catalogue, journal)
+_OWN = (printer, say, bench, simulate, vietqr, outage, outbox, procedure_online, catalogue, journal)
 KEEPING = (keep.backup, keep.restore, keep.upgrade, end_of_day, staff, doctor)
 for _command in (*_OWN, *KEEPING):
     main.add_command(_command)

@@ -39,12 +39,24 @@ export interface Waiting {
   readonly waiting: number;
 }
 
-export interface Notice {
+interface QueueNotice {
   readonly kind: "queue_paused" | "queue_closed";
   readonly name: string;
   readonly name_en: string;
   readonly reason: string | null;
 }
+
+/** An outside system that is down: since when, and what the staff say of it. */
+interface OutageNotice {
+  readonly kind: "system_down";
+  readonly name: string;
+  readonly name_en: string;
+  readonly since: string;
+  readonly text: string;
+  readonly text_en: string;
+}
+
+export type Notice = QueueNotice | OutageNotice;
 
 export interface Hours {
   readonly open: boolean;

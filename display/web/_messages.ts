@@ -37,6 +37,10 @@ export function isOpen({ open, closes_at, opens_at }: Hours, now: Date): boolean
 }
 
 function noticeTexts(notice: Notice): string[] {
+  if (notice.kind === "system_down") {
+    const down = word("system_down", { system: nameOf(notice), time: timeOf(new Date(notice.since)) });
+    return [`${down} ${nameOf({ name: notice.text, name_en: notice.text_en })}`.trim()];
+  }
   const text = word(notice.kind, { queue: nameOf(notice) });
   return [notice.reason ? word("because", { notice: text, reason: notice.reason }) : text];
 }

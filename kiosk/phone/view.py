@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from server.core.calendar import business_date
 from server.core.floor import Floor
 from server.core.house import Queue
+from server.core.outage import Outage
 from server.core.outlook import Outlook, outlook
 from server.core.place import key
 from server.core.ticket import Status, Ticket
@@ -58,6 +59,9 @@ _POLLS: Final[Mapping[State, int | None]] = {
 }
 
 
+_STILL_TO_COME: Final = frozenset({State.WAITING, State.NEAR, State.ON_HOLD})
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What all phones of a centre share at one moment, so that a thousand of them cost one look."""
@@ -71,6 +75,7 @@ class Scene:
     ahead: Mapping[str, int]
     waits: Outlook
     dossiers: Mapping[str, tuple[str, ...]]
+    down: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,9 @@ class Turn:
     reason: str | None
     dossiers: tuple[str, ...] = ()
     poll: int | None
+    outage: Outage | None = None
+    """A system that is down and slows this queue; the one that has been down longest."""
+    down_since: datetime | None = None
 
 
 def scene(floor: Floor, now: datetime) -> Scene:
@@ -109,6 +117,7 @@ def scene(floor: Floor, now: datetime) -> Scene:
         ahead=_ahead(floor),
         waits=outlook(floor, now),
         dossiers=_dossiers(floor),
+        down=tuple(floor.down()),
     )
 
 
@@ -123,6 +132,7 @@ def turn(seen: Scene, ticket: Ticket) -> Turn | None:
     called = ticket.recalled_at or ticket.called_at
     at = ticket.counter_id or ticket.held_by or ticket.for_counter
     local = called.astimezone(seen.tz) if called else None
+    down = next((o for o in seen.down if o.slows(ticket.queue_id)), None) if state in _STILL_TO_COME else None
     ended = ticket.ended_at.astimezone(seen.tz) if ticket.ended_at else None
     return Turn(
         seq=seen.seq,
@@ -139,6 +149,8 @@ def turn(seen: Scene, ticket: Ticket) -> Turn | None:
         reason=ticket.hold_reason,
         dossiers=seen.dossiers.get(ticket.id, ()) if state is State.COMPLETED else (),
         poll=_poll(state, ahead),
+        outage=down,
+        down_since=down.down_since.astimezone(seen.tz) if down else None,
     )
 
 

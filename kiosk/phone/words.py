@@ -63,6 +63,8 @@ CALLED: Final = {
     "coming": "Thank you. Please go straight to counter {counter}.",
     "cry": "Number {code}, please go to counter {counter}",
 }
+OUTAGE: Final = "{system} has been down since {time}."
+KEPT_PLACE: Final = "You keep your place."
 WHISPER: Final = "Before you: {ahead}. Waiting time: {wait}."
 TITLES: Final = {"turn": "{code} · {chip}", "called": "{code} · Please go to counter {counter}"}
 FEES: Final = {"free": "Free", "dong": "{n} đ", "unknown": "Ask the staff, or look on the Portal"}
@@ -121,6 +123,7 @@ def says(turn: Turn, lang: str) -> dict[str, Any]:
             "lead": say(lead) if lead else "",
             "text": say(text) if text else "",
             "calls": say(CALLED["calls" if turn.calls > 1 else "called"]) if called else "",
+            "outage": _outage(turn, lang),
             "late": say(CALLED["late"]) if called else "",
             "coming": say(CALLED["coming"]) if called else "",
             "cry": say(CALLED["cry"]) if called else "",
@@ -187,6 +190,16 @@ def _lead_and_text(turn: Turn) -> tuple[str | None, str | None]:
         return near, ALONE if turn.counter else None
     text = HOLDS.get(turn.reason, HELD) if turn.state is State.ON_HOLD else TEXTS.get(turn.state)
     return LEADS.get(turn.state), text
+
+
+def _outage(turn: Turn, lang: str) -> str:
+    if turn.outage is None or turn.down_since is None:
+        return ""
+    system, text = (
+        (turn.outage.name_en, turn.outage.text_en) if lang == "en" else (turn.outage.name, turn.outage.text)
+    )
+    down = translate(OUTAGE, lang).format(system=system, time=f"{turn.down_since:%H:%M}")
+    return " ".join(part for part in (down, text, translate(KEPT_PLACE, lang)) if part)
 
 
 def _people(n: int, lang: str) -> str:

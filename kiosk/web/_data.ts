@@ -80,11 +80,21 @@ export interface QueueNow {
   readonly wait: readonly [number, number] | null;
 }
 
+/** An outside system that is down; no fields means that all are held up. */
+export interface Outage extends Named {
+  readonly fields: readonly string[];
+  readonly queues: readonly string[];
+  readonly text: string;
+  readonly text_en: string;
+  readonly since: string;
+}
+
 export interface Floor extends Snapshot {
   readonly setup: number;
   readonly hours: { readonly open: boolean; readonly changes_at: string | null };
   readonly counters_open: number;
   readonly queues: Readonly<Record<string, QueueNow>>;
+  readonly outages: readonly Outage[];
   readonly printers: Readonly<Record<string, string>>;
 }
 

@@ -27,6 +27,7 @@ function fieldScreen(id: string, open: number, turn: (to: number) => void): Scre
   return {
     name: "field",
     idle: 60,
+    about: { field: field.id, queue: field.queue },
     parts: [
       el(
         "div",

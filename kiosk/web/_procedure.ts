@@ -30,6 +30,7 @@ function procedureScreen(id: string, taking: Taking): Screen {
     name: "procedure",
     idle: 60,
     short: true,
+    about: { field: one.field, queue },
     parts: [
       el("div", { class: "about" }, el("p", { class: "crumb" }, text(crumb(one))), heading(named(one)), official(one)),
       facts(one, queue),

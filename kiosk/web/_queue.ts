@@ -10,7 +10,7 @@ import { stage, type Screen, type Visit } from "./_stage";
 import { Taking } from "./_take";
 
 /** What the citizen pressed to come here; it gives the screen its name. */
-type From = Named & { readonly symbol: string; readonly tabs?: unknown };
+type From = Named & { readonly symbol: string; readonly id?: string; readonly tabs?: unknown };
 
 export function queueVisit(id: string, from?: From): Visit {
   const taking = new Taking({ queue: id });
@@ -29,6 +29,7 @@ function queueScreen(id: string, taking: Taking, from?: From): Screen {
     name: "queue",
     idle: 60,
     short: true,
+    about: { queue: id, ...(from?.id === undefined ? {} : { field: from.id }) },
     parts: [
       el(
         "div",

@@ -10,6 +10,8 @@ export interface Screen {
   readonly parts: readonly (Node | null)[];
   /** A lower band, for screens that need the room. */
   readonly short?: boolean;
+  /** What a number taken here would be for; systems that are down and hold it up are named under the band. */
+  readonly about?: { readonly field?: string; readonly queue: string };
   /** Seconds of rest before the page asks whether somebody is there; null: never. */
   readonly idle: number | null;
   /** What takes the keyboard; the screen itself where there is nothing to type. */
@@ -118,8 +120,8 @@ class Stage {
     need(".band").classList.toggle("short", screen.short ?? false);
     this.#stage.replaceChildren(...screen.parts.filter((part) => part !== null));
     screen.update?.();
-    fit(this.#stage);
     this.onShow();
+    fit(this.#stage);
   }
 }
 

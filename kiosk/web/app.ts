@@ -8,13 +8,14 @@ import { facts, type Floor, floorNow, readCatalogue, takeFloor } from "./_data";
 import { homeVisit } from "./_home";
 import { Idle } from "./_idle";
 import { language, named, say, speak } from "./_language";
+import { outageLine } from "./_outages";
 import { quietWhisper, strip, useClock } from "./_parts";
 import { forgetPriority } from "./_priority";
 import { hasContrast, isLarge, measure, setContrast, setLarge } from "./_sizes";
 import { stage } from "./_stage";
 
 const ASK_AGAIN = 3_000;
-const strips = { away: strip(), paper: strip() };
+const strips = { away: strip(), outage: strip(), paper: strip() };
 let freshness: Freshness | null = null;
 
 /** Everything a change of language, size or contrast touches. */
@@ -31,6 +32,7 @@ function redraw(): void {
 function showStrips(): void {
   const fresh = freshness === null || freshness.level === "fresh";
   strips.away.show(fresh ? "" : say("away"));
+  strips.outage.show(outageLine(stage.screen?.about));
   const [first] = facts.printers.map((id) => floorNow().printers[id]);
   const can = first === undefined || first === "ok" || first === "near_end" || first === "silent";
   const sentence = first === "paper_out" ? "paper_out_strip" : "printer_strip";
@@ -58,6 +60,7 @@ function live(): void {
       if (takeFloor(floor)) void keepCatalogue();
       stage.update();
       showStrips();
+      stage.refit();
     },
     onFreshness: (now) => {
       freshness = now;
@@ -75,7 +78,7 @@ function live(): void {
 
 speak("vi");
 setLarge(false);
-need("#strips").append(strips.away.element, strips.paper.element);
+need("#strips").append(...Object.values(strips).map(({ element }) => element));
 const idle = new Idle(forget, () => language() !== "vi" || isLarge() || hasContrast());
 stage.finish = forget;
 stage.onShow = () => {

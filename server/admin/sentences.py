@@ -61,6 +61,8 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.PRINTER_CHANGED: "{printer}: {condition}.",
     Kind.PRINTER_REMOVED: "{who} removed the printer {name}.",
     Kind.ROLL_CHANGED: "{who} put a new roll into {printer}.",
+    Kind.OUTAGE_STARTED: "{who} noted that a system is down: {outage}.",
+    Kind.OUTAGE_ENDED: "{who} noted that a system is back: {outage}.",
     Kind.STAFF_SEATED: "{who} sat down at counter {counter}.",
     Kind.STAFF_LEFT: "{who} left counter {counter}.",
     Kind.DEVICE_PAIRED: "{who} paired {device} with its screen.",
@@ -186,7 +188,7 @@ def _named(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
     facts: dict[str, Any] = {"who": _who(entry.actor, names, lang)}
     if entry.ticket_id or "slip" in data:
         facts["code"] = names.codes.get(entry.ticket_id or "") or translate(TEST_SLIP, lang)
-    for part in ("ticket", "counter", "queue", "dossier", "payment", "slip", "printer"):
+    for part in ("ticket", "counter", "queue", "dossier", "payment", "outage", "slip", "printer"):
         if part in data:
             facts |= _PARTS[part](data[part], names, lang)
     if "finding" in data:
@@ -263,7 +265,12 @@ def _condition(name: str, lang: str) -> str:
     return translate(CONDITIONS[name].word, lang).lower() if name in CONDITIONS else "–"
 
 
+def _outage(outage: Mapping[str, Any], _names: Names, lang: str) -> dict[str, Any]:
+    return {"outage": outage["name_en" if lang == "en" else "name"]}
+
+
 _PARTS: Final = {
+    "outage": _outage,
     "ticket": _ticket,
     "counter": _counter,
     "queue": _queue,

@@ -13,6 +13,7 @@ from typing import Any, Final
 from server.core.dossier import Dossier, dossier_from_image
 from server.core.house import Centre, Counter, Queue, counter_from_image, queue_from_image
 from server.core.kinds import SETS_UP, Entry, Kind
+from server.core.outage import Outage, outage_from_image
 from server.core.paper import PrinterSeen, SlipSeen, printer_from_image, slip_from_image
 from server.core.payment import Payment, PayState, payment_from_image
 from server.core.place import Key, key
@@ -49,6 +50,7 @@ class Floor:
     printers: dict[str, PrinterSeen] = field(default_factory=dict)
     slips: dict[str, SlipSeen] = field(default_factory=dict)
     """By ticket: what became of its newest slip, once that is known."""
+    outages: dict[str, Outage] = field(default_factory=dict)
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
     wall: Wall = field(default_factory=Wall)
     """As of `setup_seq`, like the centre itself: read anew when the set-up changes, not folded."""
@@ -93,6 +95,9 @@ class Floor:
         if plain := data.get("dossier"):
             dossier = dossier_from_image(plain)
             self.dossiers[dossier.id] = dossier
+        if plain := data.get("outage"):
+            outage = outage_from_image(plain)
+            self.outages[outage.id] = outage
         if plain := data.get("payment"):
             payment = payment_from_image(plain)
             self.payments[payment.id] = payment
@@ -120,10 +125,15 @@ class Floor:
         for ticket_id in old:
             del self.tickets[ticket_id]
             self.slips.pop(ticket_id, None)
+        self.outages = {o.id: o for o in self.down()}
         self.dossiers = {i: d for i, d in self.dossiers.items() if d.ticket_id in self.tickets}
         self.payments = {
             i: p for i, p in self.payments.items() if p.state is PayState.OPEN or p.ticket_id in self.tickets
         }
+
+    def down(self) -> list[Outage]:
+        """Answer the outages that are not over, longest first."""
+        return sorted((o for o in self.outages.values() if o.is_open), key=lambda o: o.down_since)
 
     def waiting(self) -> list[Ticket]:
         """Answer every waiting ticket."""

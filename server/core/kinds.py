@@ -74,6 +74,8 @@ class Kind(StrEnum):
     PRINTER_CHANGED = "printer.changed"
     ROLL_CHANGED = "printer.roll_changed"
     PRINTER_REMOVED = "printer.removed"
+    OUTAGE_STARTED = "outage.started"
+    OUTAGE_ENDED = "outage.ended"
     STAFF_SEATED = "staff.seated"
     STAFF_LEFT = "staff.left"
     DEVICE_PAIRED = "device.paired"

@@ -106,7 +106,8 @@ class Ticket:
 
     `place` is the moment it counts as having arrived; `bump` and `issue_seq` settle equal places.
     `counter_id` is the counter of the open call and, once completed, the one credited with it;
-    `held_by` keeps the counter of a ticket on hold or missed; `for_counter` is the only one that calls it.
+    `held_by` keeps the counter of a ticket on hold or missed, `outage_id` the outage it is held for;
+    `for_counter` is the only one that calls it.
     `promised_low` and `promised_high` are the minutes of waiting that were promised when it was issued;
     `chosen` marks a last call that broke the published order by hand.
     """
@@ -133,6 +134,7 @@ class Ticket:
     counter_id: str | None = None
     held_by: str | None = None
     hold_reason: str | None = None
+    outage_id: str | None = None
     return_to: str | None = None
     for_counter: str | None = None
     recalls: int = 0

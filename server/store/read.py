@@ -12,7 +12,7 @@ from server.core.floor import CALLS_KEPT, Floor
 from server.core.house import Actor, Centre, Counter, Queue
 from server.core.kinds import Entry, Kind
 from server.core.ticket import ENDED, Ticket
-from server.store import money, rows, spool, statements, tables
+from server.store import money, outages, rows, spool, statements, tables
 from server.store.tables import journal as journal_t
 from server.store.tables import queue as queue_t
 from server.store.tables import ticket as ticket_t
@@ -240,6 +240,7 @@ def floor(conn: sa.Connection, centre_id: str, now: datetime) -> Floor:
         tickets={t.id: t for t in tickets},
         printers={p.id: p for p in spool.printers_seen(conn, centre_id)},
         wall=wall(conn, centre_id),
+        outages={o.id: o for o in outages.open_ones(conn, centre_id)},
     )
     d = tables.dossier
     done = (

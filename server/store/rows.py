@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from server.core.dossier import Channel, Done, Dossier, Method
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState
 from server.core.kinds import Entry, Kind, Unsealed, canonical
+from server.core.outage import Outage
 from server.core.paper import layout_from_json
 from server.core.payment import account_from_json
 from server.core.rules import rules_from_json
@@ -120,3 +121,16 @@ def from_dossier(dossier: Dossier) -> dict[str, Any]:
     values = asdict(dossier)
     done = values.pop("done")
     return {**values, **done, "channel": dossier.done.channel.value, "method": dossier.done.method.value}
+
+
+def to_outage(row: Row) -> Outage:
+    """Read an outage."""
+    values = dict(row._mapping)  # noqa: SLF001
+    lists = {name: tuple(json.loads(values[name])) for name in ("fields", "queues")}
+    return Outage(**{**values, **lists})
+
+
+def from_outage(outage: Outage) -> dict[str, Any]:
+    """Write an outage."""
+    lists = {name: json.dumps(getattr(outage, name)) for name in ("fields", "queues")}
+    return {**asdict(outage), **lists}

@@ -14,6 +14,7 @@ from server.core.dossier import Dossier, dossier_image
 from server.core.errors import Busy, DiskFull, RequestIdReused, UnknownTicket
 from server.core.house import Actor, Centre, Counter, Queue, Request, counter_image, queue_image
 from server.core.kinds import KIND_OF, Kind, Unsealed, chain
+from server.core.outage import Outage, outage_image
 from server.core.outbox import DOSSIER, dossier_data
 from server.core.payment import Payment, payment_image
 from server.core.ticket import Ticket, Verb, after, from_image, image
@@ -154,6 +155,11 @@ class Tx:
         money.put(self.conn, payment)
         self.record(kind, ticket_id=payment.ticket_id, payment=payment_image(payment), **facts)
         return payment
+
+    def put_outage(self, outage: Outage, kind: Kind) -> None:
+        """Store an outage as it is now."""
+        self._upsert(tables.outage, rows.from_outage(outage))
+        self.record(kind, outage=outage_image(outage))
 
     def _upsert(self, table: sa.Table, values: Mapping[str, Any]) -> None:
         changed = self.conn.execute(sa.update(table).where(table.c.id == values["id"]).values(dict(values)))

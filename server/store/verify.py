@@ -31,6 +31,7 @@ def centre_faults(conn: sa.Connection, centre_id: str) -> list[str]:
         "counter": (folded.counters, {c.id: c for c in read.counters(conn, centre_id)}),
         "queue": (folded.queues, {q.id: q for q in read.queues(conn, centre_id)}),
         "payment": (folded.payments, _all(conn, tables.payment_request, centre_id, money.to_payment)),
+        "outage": (folded.outages, _all(conn, tables.outage, centre_id, rows.to_outage)),
         "dossier": (folded.dossiers, _all(conn, tables.dossier, centre_id, rows.to_dossier)),
     }
     for name, (by_journal, by_table) in stored.items():

@@ -8,11 +8,11 @@ from server.core.dossier import Done, Dossier
 from server.core.errors import (
     NobodyWaiting,
     NoShowTooSoon,
-    NotAllowed,
     NotYourTicket,
     QueueUnserved,
     RecallTooSoon,
     TicketTaken,
+    WrongState,
 )
 from server.core.house import Actor, Counter, Request
 from server.core.kinds import Kind
@@ -21,6 +21,7 @@ from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
 from server.store import read
 from server.store.unit import Store, Tx
 from server.usecases.at_counter import FREE_HANDS, free_counter, in_hand, number_of, replayed
+from server.usecases.held import released, still_down
 from server.usecases.issue import new_ticket
 
 
@@ -92,13 +93,33 @@ def revive(store: Store, ticket_id: str, *, by: Actor, request: Request | None =
         return _behind(tx, ticket, Verb.REVIVE, after=1)
 
 
-def hold(store: Store, ticket_id: str, *, reason: str, by: Actor, request: Request | None = None) -> Ticket:
-    """Set somebody aside (a photocopy, the ministry's system); the counter becomes free."""
+def hold(
+    store: Store,
+    ticket_id: str,
+    *,
+    reason: str,
+    by: Actor,
+    outage: str | None = None,
+    request: Request | None = None,
+) -> Ticket:
+    """Set somebody aside (a photocopy, a system that is down); the counter becomes free.
+
+    Whoever is held for an outage waits again by itself when it ends.
+    """
     with store.transact(by, request) as tx:
         if tx.replayed:
             return replayed(tx)
         ticket = in_hand(tx, ticket_id, Verb.HOLD)
-        return tx.move(ticket, Verb.HOLD, counter_id=None, held_by=ticket.counter_id, hold_reason=reason)
+        if outage is not None:
+            still_down(tx, outage)
+        return tx.move(
+            ticket,
+            Verb.HOLD,
+            counter_id=None,
+            held_by=ticket.counter_id,
+            hold_reason=reason,
+            outage_id=outage,
+        )
 
 
 def resume(store: Store, ticket_id: str, *, by: Actor, request: Request | None = None) -> Ticket:
@@ -112,7 +133,13 @@ def resume(store: Store, ticket_id: str, *, by: Actor, request: Request | None =
             raise NotYourTicket(ticket=ticket.code, counter=number_of(tx, ticket.held_by))
         started = ticket.started_at or tx.now
         return tx.move(
-            ticket, Verb.RESUME, counter_id=counter.id, held_by=None, hold_reason=None, started_at=started
+            ticket,
+            Verb.RESUME,
+            counter_id=counter.id,
+            held_by=None,
+            hold_reason=None,
+            outage_id=None,
+            started_at=started,
         )
 
 
@@ -121,19 +148,7 @@ def release(store: Store, ticket_id: str, *, by: Actor, request: Request | None 
     with store.transact(by, request) as tx:
         if tx.replayed:
             return replayed(tx)
-        ticket = read.ticket(tx.conn, tx.centre.id, ticket_id)
-        return tx.move(
-            ticket,
-            Verb.RELEASE,
-            held_by=None,
-            hold_reason=None,
-            return_to=ticket.held_by,
-            for_counter=ticket.held_by,
-            called_at=None,
-            started_at=None,
-            recalled_at=None,
-            recalls=0,
-        )
+        return released(tx, read.ticket(tx.conn, tx.centre.id, ticket_id))
 
 
 def transfer(
@@ -153,7 +168,7 @@ def transfer(
         ticket = in_hand(tx, ticket_id, Verb.TRANSFER)
         if ticket.status is Status.WAITING and tx.by.role not in FREE_HANDS:
             # Who waits is in nobody's hand; only the people at the door send them to another line.
-            raise NotAllowed(role=tx.by.role.value)
+            raise WrongState(ticket=ticket.code, status=ticket.status.value, verb=Verb.TRANSFER.value)
         queue_id, for_counter = _destination(tx, ticket, queue, counter)
         return tx.move(
             ticket,
@@ -240,6 +255,7 @@ def _call(tx: Tx, ticket: Ticket, counter: Counter, verb: Verb) -> Ticket:
         for_counter=None,
         held_by=None,
         hold_reason=None,
+        outage_id=None,
         called_at=tx.now,
         recalled_at=None,
         started_at=None,

@@ -29,7 +29,8 @@ def undo(store: Store, *, by: Actor, request: Request | None = None) -> Ticket:
 
 def _newest(tx: Tx) -> Entry:
     act = None if tx.by.kind == "citizen" else read.newest_act(tx.conn, tx.centre.id, str(tx.by))
-    if act is None or act.kind not in UNDOABLE:
+    # A system that came back let many wait again at once; one of them alone cannot be taken back.
+    if act is None or act.kind not in UNDOABLE or "ended_outage" in act.data:
         raise NothingToUndo
     # Who sits at no counter (the supervisor at the door) acts at all of them.
     if tx.by.counter_id not in {None, act.data.get("at_counter")}:

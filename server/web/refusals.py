@@ -33,6 +33,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown_queue": "There is no such queue.",
     "unknown_procedure": "There is no such procedure.",
     "unknown_counter": "There is no such counter.",
+    "unknown_outage": "There is no such outage.",
+    "outage_known": "{outage} is noted as down already.",
+    "outage_over": "{outage} is back already. The list has been refreshed.",
     "unknown_print_job": "This print job is not waiting for a decision.",
     "portal_address_wrong": "{address} is no address citizens can open: https:// and the page's own address on the "
     "portal, without /p/home/.",

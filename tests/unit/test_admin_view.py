@@ -118,6 +118,7 @@ DATA = {
     "staff": {"staff": "s1", "number": 1, "took_over": False},
     "device": {"device": "d1"},
     "token": {"token": "x", "role": "clerk", "number": 2, "rate": None},
+    "outage": {"name": "Phần mềm hộ tịch", "name_en": "The civil-status software"},
     "day": {"expired": 3, "day": "2026-11-22"},
     "backup": {"made_at": "2026-11-22T10:00:00+00:00", "gap": 100, "last": {"A": 141}},
     "setup": {"what": "sample"},

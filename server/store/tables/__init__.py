@@ -5,6 +5,7 @@ from server.store.tables.catalogue import alias, field, procedure, tile
 from server.store.tables.floor import centre, counter, dossier, journal, queue, series_counter, ticket
 from server.store.tables.money import bank_notice, payment_request
 from server.store.tables.online import online_tally, phone_visit, rating
+from server.store.tables.outages import outage
 from server.store.tables.outbox import outbox
 from server.store.tables.paper import device_printer, print_job, printer
 from server.store.tables.people import (
@@ -36,6 +37,7 @@ __all__ = [
     "media",
     "metadata",
     "online_tally",
+    "outage",
     "outbox",
     "pairing",
     "payment_request",

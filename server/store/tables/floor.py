@@ -95,6 +95,7 @@ ticket = sa.Table(
     sa.Column("counter_id", sa.ForeignKey("counter.id")),
     sa.Column("held_by", sa.ForeignKey("counter.id")),
     sa.Column("hold_reason", sa.Text),
+    sa.Column("outage_id", sa.Text),
     sa.Column("return_to", sa.ForeignKey("counter.id")),
     sa.Column("for_counter", sa.ForeignKey("counter.id")),
     sa.Column("recalls", sa.Integer, nullable=False),
