@@ -53,9 +53,10 @@ class Walk(Body):
 
 
 class Hold(Body):
-    """Why somebody is set aside."""
+    """Why somebody is set aside; for an outage, until it ends."""
 
     reason: _Words
+    outage: _Key | None = None
 
 
 class Transfer(Body):

@@ -70,9 +70,9 @@ def start(ticket_id: str) -> Any:
 @desk
 def hold(ticket_id: str) -> Any:
     """Set somebody aside."""
-    reason = body_of(bodies.Hold).reason
+    asked, store, by = body_of(bodies.Hold), parts().store, at_counter()
     return _answer(
-        calls.hold(parts().store, ticket_id, reason=reason, by=at_counter(), request=request_key())
+        calls.hold(store, ticket_id, reason=asked.reason, outage=asked.outage, by=by, request=request_key())
     )
 
 

@@ -47,6 +47,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
         "counters": [_neighbour(floor, one) for one in sorted(floor.counters.values(), key=_by_number)],
         "elsewhere": _elsewhere(floor, counter, now),
         "served_today": sum(t.status is Status.COMPLETED and t.counter_id == counter.id for t in todays),
+        "outages": [{"id": o.id, "name": o.name, "name_en": o.name_en} for o in floor.down()],
         "rules": _rules(floor.centre.rules),
         "verbs": VERBS,
     }

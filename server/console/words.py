@@ -152,6 +152,8 @@ QUESTIONS: Final = {
     "hold_system": "Waiting for the ministry's system",
     "hold_payment": "Gone to pay the fee",
     "hold_other": "Another reason",
+    "hold_until": "Until {system} works again",
+    "hold_until_note": "Waits again by itself as soon as the system is reported to work.",
     "transfer_title": "Where is {code} sent?",
     "transfer_text": "Number and place in line stay the same.",
     "come_back": "Comes back to counter {n} afterwards",

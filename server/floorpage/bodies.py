@@ -51,6 +51,16 @@ class QueueChange(Body):
     limit: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
+class Outage(Body):
+    """An outside system that is down: its name, the fields it holds up (none is all), what citizens read."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    name_en: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
+    fields: Annotated[tuple[_Key, ...], Field(max_length=60)] = ()
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+    text_en: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+
+
 class Handwritten(Body):
     """Numbers that were written by hand; `waiting` people still sit in the lobby."""
 

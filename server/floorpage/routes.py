@@ -13,10 +13,11 @@ from server.core.paper_errors import UnknownKiosk
 from server.core.ticket import Status, Ticket, verbs_from
 from server.floorpage import bodies, words
 from server.floorpage.view import coded, row, taken_about, view
-from server.store import names, read
-from server.usecases import calls, day, slips
+from server.store import catalogue, names, read
+from server.usecases import calls, day, outages, slips
 from server.usecases.handwritten import Stretch, enter_handwritten
 from server.usecases.issue import Wish, issue_ticket
+from server.usecases.outages import Report
 from server.usecases.undo import undo as undo_newest
 from server.web.guards import AT_THE_DOOR, actor, staff, this_session
 from server.web.i18n import language
@@ -39,6 +40,7 @@ def floor() -> str:
     shown = parts().floors.look(centre_id, lambda floor, now: view(floor, now, ""))
     with parts().store.read() as conn:
         centre = read.centre(conn, centre_id)
+        fields = catalogue.fields(conn, centre_id)
         people, devices = names.staff_names(conn, centre_id), names.devices(conn, centre_id)
     return render_template(
         "floorpage/floor.html",
@@ -49,6 +51,7 @@ def floor() -> str:
         shown=shown,
         people=people,
         devices=devices,
+        fields=fields,
         w=words,
         verbs={status.value: sorted(verb.value for verb in verbs_from(status)) for status in Status},
         script_words=words.script_words(language()),
@@ -170,6 +173,25 @@ def set_queue(key: str) -> tuple[str, int]:
     day.set_queue(store, key, state=asked.state, by=actor(), reason=asked.reason or None)
     day.set_daily_limit(store, key, limit=asked.limit, by=actor())
     return "", 204
+
+
+@bp.post("/floor/outages")
+@door
+def start_outage() -> Any:
+    """Note that an outside system is down; kiosks, boards and phones say so from now on."""
+    report = Report(**body_of(bodies.Outage).model_dump())
+    return jsonify(
+        {"name": outages.start_outage(parts().store, report, by=actor(), request=request_key()).name}
+    )
+
+
+@bp.post("/floor/outages/<outage_id>/end")
+@door
+def end_outage(outage_id: str) -> Any:
+    """Note that a system is back; whoever was held for it waits again."""
+    return jsonify(
+        {"name": outages.end_outage(parts().store, outage_id, by=actor(), request=request_key()).name}
+    )
 
 
 @bp.post("/floor/handwritten")

@@ -27,6 +27,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
         "now": now.astimezone(floor.centre.tz).isoformat(),
         "figures": _figures(today, waiting, now),
         "helps": _helps(floor, now),
+        "outages": _outages(floor, now),
         "counters": [_counter(floor, one, now) for one in sorted(floor.counters.values(), key=_by_number)],
         "queues": _queues(floor, waiting, day, now),
         "waiting": [row(floor, ticket, now) for ticket in waiting[:SHOWN]],
@@ -99,6 +100,22 @@ def _figures(today: list[Ticket], waiting: list[Ticket], now: datetime) -> dict[
 def _helps(floor: Floor, now: datetime) -> list[dict[str, int]]:
     asking = sorted((c.help_at, c.number) for c in floor.counters.values() if c.help_at is not None)
     return [{"counter": number, "minutes": _minutes(since, now)} for since, number in asking]
+
+
+def _outages(floor: Floor, now: datetime) -> list[dict[str, Any]]:
+    held = [t.outage_id for t in floor.tickets.values() if t.status is Status.ON_HOLD]
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "name_en": one.name_en,
+            "text": one.text,
+            "since": f"{one.down_since.astimezone(floor.centre.tz):%H:%M}",
+            "minutes": _minutes(one.down_since, now),
+            "held": held.count(one.id),
+        }
+        for one in floor.down()
+    ]
 
 
 def _counter(floor: Floor, counter: Counter, now: datetime) -> dict[str, Any]:

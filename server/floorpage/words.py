@@ -64,6 +64,7 @@ SCRIPT: Final[Mapping[str, str]] = {
     "reprinted": "{code} is being printed again.",
     "undone": "Undone: {code}.",
     "undo": "Undo",
+    "outage_told": "Kiosks, boards and phones now say that {name} is down.",
     "entered": "Entered: {first} to {last}.",
 }
 

@@ -84,7 +84,7 @@ def catalogue(conn: sa.Connection, centre_id: str, *, day: date) -> Catalogue:
     known = {procedure.id for procedure in procedures}
     return Catalogue(
         queues=tuple(read.queues(conn, centre_id)),
-        fields=tuple(_fields(conn, centre_id)),
+        fields=tuple(fields(conn, centre_id)),
         procedures=procedures,
         tiles=tuple(tile for tile in _tiles(conn, centre_id) if tile.queue_id or tile.procedure_id in known),
         aliases=tuple(_aliases(conn, centre_id)),
@@ -104,7 +104,8 @@ def shares(conn: sa.Connection, centre_id: str, *, since: date) -> dict[str, flo
     return {procedure_id: count / total for procedure_id, count in counts.items()}
 
 
-def _fields(conn: sa.Connection, centre_id: str) -> list[Field]:
+def fields(conn: sa.Connection, centre_id: str) -> list[Field]:
+    """Answer a centre's fields in the order of the kiosk."""
     f = tables.field.c
     chosen = (
         sa.select(f.id, f.key, f.name, f.name_en, f.icon, f.queue_id)

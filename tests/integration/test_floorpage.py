@@ -177,3 +177,29 @@ def test_a_clerk_has_no_business_here(world: World, app: Flask) -> None:
     clerk = Tablet(app, world, role=Role.CLERK)
     assert clerk.client.get("/live/floor.json").status_code == 403
     assert clerk.client.get("/floor").status_code == 403
+
+
+def test_an_outage_is_told_everywhere_and_whoever_was_held_for_it_waits_again(
+    world: World, tablet: Tablet, app: Flask
+) -> None:
+    field = f"{world.centre_id}-field-civil"
+    down = {
+        "name": "Phần mềm hộ tịch",
+        "name_en": "Civil status software",
+        "fields": [field],
+        "text": "Xin chờ.",
+    }
+    assert tablet.post("/floor/outages", down, key="one").get_json() == {"name": "Phần mềm hộ tịch"}
+    assert tablet.post("/floor/outages", down).get_json()["error"]["code"] == "outage_known"
+    assert tablet.post("/floor/outages", {**down, "name": ""}).status_code == 422
+    (outage,) = world.floor().down()
+    person = world.issue()
+    world.at(1).start(world.at(1).call_next())
+    world.at(1).hold(person, reason="system", outage=outage.id)
+    shown = tablet.text()
+    assert "Phần mềm hộ tịch bị lỗi từ" in shown
+    assert "1 người đang chờ hệ thống này" in shown
+    assert tablet.post(f"/floor/outages/{outage.id}/end").status_code == 200
+    assert world.ticket(person).status is Status.WAITING
+    assert "Phần mềm hộ tịch bị lỗi từ" not in tablet.text("vi")
+    assert tablet.post("/floor/outages/none/end").status_code == 404

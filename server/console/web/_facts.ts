@@ -83,6 +83,8 @@ export interface ConsoleSnapshot extends Snapshot {
   readonly queues: readonly Queue[];
   readonly counters: readonly Neighbour[];
   readonly elsewhere: readonly { readonly id: string; readonly code: string; readonly counter: number | null }[];
+  /** Outside systems that are down now. */
+  readonly outages: readonly { readonly id: string; readonly name: string; readonly name_en: string }[];
   readonly served_today: number;
   /** What may be done with a ticket, by its status. */
   readonly verbs: Readonly<Record<string, readonly string[]>>;

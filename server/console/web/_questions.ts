@@ -18,8 +18,13 @@ const BREAK_MINUTES: Readonly<Record<string, number | null>> = { short: 10, meet
 export const reasonName = (reason: string | null): string =>
   reason === null ? "" : REASONS.includes(reason) ? word(`hold_${reason}`) : reason;
 
-export function askHold(ticket: OpenTicket): Promise<Act | null> {
-  const options = REASONS.map((reason) => ({ label: word(`hold_${reason}`), value: acts.hold(ticket, { reason }) }));
+export function askHold(desk: Desk, ticket: OpenTicket): Promise<Act | null> {
+  const options: Option<Act>[] = REASONS.map((reason) => ({ label: word(`hold_${reason}`), value: acts.hold(ticket, { reason }) }));
+  // Systems that are down come last: the digits that hands know stay where they are.
+  for (const outage of desk.snapshot.outages) {
+    const value = acts.hold(ticket, { reason: "system", outage: outage.id });
+    options.push({ label: word("hold_until", { system: nameOf(outage) }), note: word("hold_until_note"), value });
+  }
   return ask({ title: word("hold_title", { code: ticket.code }), text: word("hold_text"), options });
 }
 

@@ -159,7 +159,7 @@ function command(wanted: Command): void {
       foot.clear();
       return toPrimary();
     case "hold":
-      return void ask(ticket ? askHold(ticket) : askResume(desk));
+      return void ask(ticket ? askHold(desk, ticket) : askResume(desk));
     default:
       if (ticket) withTicket(wanted, ticket);
   }

@@ -190,6 +190,18 @@ async function enterHandwritten(): Promise<void> {
   if (went(answer)) toast(word("entered", { first: answer.data.first, last: answer.data.last }));
 }
 
+async function reportOutage(): Promise<void> {
+  const dialog = need<HTMLDialogElement>("#outage");
+  const entered = await ask(dialog);
+  if (entered === null) return;
+  const said = (name: string): string => String(entered.get(name) ?? "");
+  const body = { name: said("name"), name_en: said("name_en"), text: said("text"), text_en: said("text_en"), fields: entered.getAll("fields") };
+  const answer = await post<{ readonly name: string }>("/floor/outages", body, { requestId: newRequestId() });
+  if (!went(answer)) return;
+  need<HTMLFormElement>("form", dialog).reset();
+  toast(word("outage_told", { name: answer.data.name }));
+}
+
 document.addEventListener("click", (event) => {
   const key = event.target instanceof Element ? event.target.closest("button") : null;
   if (key === null) return;
@@ -198,6 +210,7 @@ document.addEventListener("click", (event) => {
   else if (name) void act(name);
   else if (changes) void change(key);
   else if (path) void post(path).then((answer) => went(answer) && toast(word("done")));
+  else if (key.id === "open-outage") void reportOutage();
   else if (key.id === "open-handwritten") void enterHandwritten();
 });
 
