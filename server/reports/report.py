@@ -8,7 +8,7 @@ from typing import Any
 from server.core.figures import Shares, Span, Spread, shares, together, within
 from server.core.house import Centre
 from server.core.ticket import Status
-from server.reports import dossiers, floor, online, rule
+from server.reports import dossiers, floor, online, outages, rule
 from server.reports.part import Part
 from server.reports.period import months_of
 from server.reports.words import Speaker, of_number
@@ -16,6 +16,7 @@ from server.store import names, read
 from server.store import online as ask_online
 from server.store.reports import dossiers as ask_dossiers
 from server.store.reports import order, tickets
+from server.store.reports import outages as ask_outages
 from server.store.reports.tickets import Ends
 
 
@@ -49,6 +50,9 @@ def report(conn: Any, centre: Centre, span: Span, spoken: Speaker, *, today: dat
     about = ask_dossiers.procedures(conn, centre.id)
     parts += dossiers.parts(groups, about, spoken)
     parts += _floor(conn, centre, span, spoken, ends=ends, waits=waits)
+    down = ask_outages.outages(conn, centre.id, span, tz=centre.tz, now=spoken.now)
+    late = ask_outages.late_by_outage(conn, centre.id, span, down, today=today, tz=centre.tz) if down else 0
+    parts.append(outages.outages_part(down, late, spoken))
     steps = ask_online.figures(conn, centre.id, since=span.first, until=span.last)
     ratings = ask_online.ratings(conn, centre.id, since=span.first, until=span.last)
     parts += [

@@ -22,6 +22,7 @@ from server.store import dossiers, tables
 from server.usecases import people
 from server.usecases.closing import end_earlier_days
 from server.usecases.dossiers import amend, give_back
+from server.usecases.outages import Report, end_outage, start_outage
 from server.web.guards import STAFF_COOKIE
 from tests.fakes import Clock
 from tests.world import PASSWORD, World, opened, with_centre
@@ -237,3 +238,22 @@ def test_results_are_returned_on_their_page_by_who_looks_after_the_floor(client:
     rows = list(csv.reader(io.StringIO(client.get(f"{DAYS}/punctual.csv?lang=en").get_data(as_text=True))))
     assert [row[1] for row in rows[1:]] == ["1", "0", "1", "0", "0"]
     assert world.faults() == []
+
+
+def test_the_hours_of_an_outage_explain_what_was_late_by_it(client: FlaskClient, world: World):
+    today = date(2026, 11, 23)
+    down = start_outage(
+        world.store,
+        Report(name="Phần mềm hộ tịch", name_en="Civil status software", fields=("civil",)),
+        by=world.supervisor,
+    )
+    serve(world, Done(procedure_id="1.000001", due_on=today), Done(procedure_id="1.000002", due_on=today))
+    world.clock.tick(hours=2, minutes=23)
+    end_outage(world.store, down.id, by=world.supervisor)
+    world.clock.tick(days=1)
+    enter(client, world)
+    page = said(client, DAYS)
+    assert "Outside systems were down for 2.5 hours; 1 late dossiers belong to fields" in page
+    rows = list(csv.reader(io.StringIO(client.get(f"{DAYS}/outages.csv?lang=vi").get_data(as_text=True))))
+    assert rows[1:] == [["Phần mềm hộ tịch", "2.5", "1"]]
+    assert "Outside systems" not in said(client, "/reports/2026-11-01/2026-11-22")
