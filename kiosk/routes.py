@@ -1,12 +1,10 @@
 """The kiosk: one page, its catalogue and search, and taking a number."""
 
-from datetime import timedelta
 from typing import Any, Final, Literal
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
     jsonify,
     make_response,
     render_template,
@@ -15,11 +13,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as WebResponse
 
-from kiosk.catalogue import Shelf, Stock, stock
+from kiosk.offer import here
 from kiosk.view import slip, view
 from kiosk.words import for_page
 from server.core import portal
-from server.core.calendar import business_date
 from server.core.errors import TooManyRequests, UnknownPath, UnknownProcedure, UnknownTicket
 from server.core.floor import Floor
 from server.core.outlook import outlook
@@ -39,13 +36,8 @@ from server.web.parts import parts
 
 bp = Blueprint("kiosk", __name__, template_folder="templates")
 
-RECENT: Final = timedelta(days=90)
-"""How far back the tickets count that say what people look for."""
 PER_MINUTE: Final = 30
 """Numbers a kiosk may give in a minute: faster than any finger needs."""
-SHOWN: Final = 12
-LONGEST_QUERY: Final = 80
-_SHELF: Final = "kiosk.shelf"
 _presses: Final = Flood()
 
 
@@ -95,7 +87,7 @@ def kiosk() -> str:
 @device("kiosk")
 def catalogue() -> WebResponse:
     """Answer everything that can be browsed, in both languages."""
-    stocked = _stock()
+    stocked = here()
     answer = make_response(stocked.body)
     answer.mimetype = "application/json"
     answer.set_etag(stocked.etag)
@@ -113,14 +105,6 @@ def worker() -> Response:
     return answer
 
 
-@bp.get("/kiosk/search.json")
-@device("kiosk")
-def search() -> Response:
-    """Answer the ids of what was probably meant, best first."""
-    text = request.args.get("q", "")[:LONGEST_QUERY]
-    return jsonify(q=text, hits=[hit.id for hit in _stock().index.search(text, limit=SHOWN)])
-
-
 @bp.post("/kiosk/tickets")
 @device("kiosk")
 def take_number() -> Response:
@@ -128,7 +112,7 @@ def take_number() -> Response:
     asked = body_of(TakeNumber)
     if seconds := _presses.hit(this_device().id, per_minute=PER_MINUTE):
         raise TooManyRequests(seconds=seconds)
-    wait = _wait(_stock().queue_of(procedure=asked.procedure, queue=asked.queue))
+    wait = _wait(here().queue_of(procedure=asked.procedure, queue=asked.queue))
     wish = issue.Wish(
         queue=asked.queue,
         procedure=asked.procedure,
@@ -180,7 +164,7 @@ class ShownOnline(Body):
 def shown_online() -> tuple[str, int]:
     """Count that the way online was shown; nothing about who looked."""
     name = body_of(ShownOnline).procedure
-    procedure = _stock().procedure(name)
+    procedure = here().procedure(name)
     if procedure is None:
         raise UnknownProcedure(procedure=name)
     if seconds := _presses.hit(f"online {this_device().id}", per_minute=PER_MINUTE):
@@ -200,7 +184,7 @@ def picture() -> Response:
             raise UnknownPath
     else:
         name = request.args.get("procedure", "")
-        procedure = _stock().procedure(name)
+        procedure = here().procedure(name)
         if procedure is None:
             raise UnknownProcedure(procedure=name)
         text = _portal_address(procedure)
@@ -243,21 +227,6 @@ def _taken(issued: issue.Issued, wait: tuple[int, int] | None) -> dict[str, Any]
         }
 
     return parts().floors.look(actor().centre_id, look)
-
-
-def _stock() -> Stock:
-    shelf: Shelf = current_app.extensions.setdefault(_SHELF, Shelf())
-    centre_id = actor().centre_id
-    setup, day = parts().floors.look(
-        centre_id, lambda floor, now: (floor.setup_seq, business_date(now, tz=floor.centre.tz))
-    )
-
-    def fill() -> Stock:
-        with parts().store.read() as conn:
-            shares = offered.shares(conn, centre_id, since=day - RECENT)
-            return stock(offered.catalogue(conn, centre_id, day=day), shares)
-
-    return shelf.stock(centre_id, (setup, day), fill)
 
 
 def _wait(queue_id: str | None) -> tuple[int, int] | None:

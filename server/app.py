@@ -12,12 +12,14 @@ from flask_openapi3.openapi import OpenAPI
 import display.board
 import display.routes
 import display.voice.desk
+import kiosk.finding
 import kiosk.phone.routes
 import kiosk.routes
 import kiosk.view
 import server.admin.catalogue
 import server.admin.closing
 import server.admin.day_end
+import server.admin.missed
 import server.admin.payments
 import server.admin.people
 import server.admin.plan
@@ -65,6 +67,7 @@ VIEWS: Final[Mapping[str, View]] = {
 BLUEPRINTS: Final = (
     server.start.routes.bp,
     kiosk.routes.bp,
+    kiosk.finding.bp,
     kiosk.phone.routes.bp,
     display.routes.bp,
     server.console.routes.bp,
@@ -77,6 +80,7 @@ BLUEPRINTS: Final = (
     server.admin.closing.bp,
     server.admin.statement.bp,
     server.admin.people.bp,
+    server.admin.missed.bp,
     server.admin.catalogue.bp,
     server.admin.plan.bp,
     server.admin.screens.bp,

@@ -1,6 +1,7 @@
 // Finding by words. The server ranks; the page asks at every key, never two questions at once.
 
 import { el, icon, setText } from "../../server/web/client/dom";
+import { post } from "../../server/web/client/http";
 import { catalogueNow, fieldOf, find, type Found, procedureOf } from "./_data";
 import { keyboard } from "./_keyboard";
 import { named, say } from "./_language";
@@ -9,6 +10,8 @@ import { procedureVisit } from "./_procedure";
 import { queueVisit } from "./_queue";
 import { stage, type Screen, type Visit } from "./_stage";
 
+/** So long somebody looks at "not found" before it counts as searched in vain: words on their way do not. */
+const IN_VAIN = 1_500;
 const ROWS = 5;
 const LONGEST = 60;
 const EXAMPLES = ["example_1", "example_2", "example_3", "example_4", "example_5", "example_6"];
@@ -27,6 +30,7 @@ class Search {
   readonly #count = el("p", { class: "count", role: "status" });
   readonly #results = el("div", { class: "rows results", "data-holds": true });
   #asking = false;
+  #vain: ReturnType<typeof setTimeout> | undefined;
   #found: Found | null = null;
 
   screen(): Screen {
@@ -89,6 +93,7 @@ class Search {
 
   #show(): void {
     const found = this.#found;
+    clearTimeout(this.#vain);
     if (found === null) {
       setText(this.#count, say("search_hint"));
       this.#results.replaceChildren(examples((words) => this.#write(words)));
@@ -99,6 +104,7 @@ class Search {
     const none = say(found.away ? "search_away" : "found_none", { text: found.q });
     setText(this.#count, rows.length === 0 ? none : known);
     this.#results.replaceChildren(...(rows.length === 0 ? [nothing(found.away ?? false)] : rows.slice(0, ROWS)));
+    if (rows.length === 0 && !found.away) this.#vain = setTimeout(() => void post("/kiosk/missed", { q: found.q }), IN_VAIN);
     stage.refit();
   }
 }

@@ -103,6 +103,8 @@ VARIANTS: Final[Mapping[str, str]] = {
     "catalogue": "{who} took procedures in from a file: {added} new, {changed} changed.",
     "centre_named": "{who} changed the centre's names.",
     "hours": "{who} changed the opening hours.",
+    "alias": "{who} let “{term}” lead to the procedure {target}.",
+    "missed_set_aside": "{who} set the search “{term}” aside.",
     "field_queue": "{who} let another queue serve a field.",
     "printer_added": "{who} added {printer}.",
     "printer_renamed": "{who} gave {printer} a new name.",

@@ -1,7 +1,7 @@
 """The tables. Each index and odd predicate says which question needs it."""
 
 from server.store.tables.base import Moment, metadata
-from server.store.tables.catalogue import alias, field, procedure, tile
+from server.store.tables.catalogue import alias, field, missed_search, procedure, tile
 from server.store.tables.floor import centre, counter, dossier, journal, queue, series_counter, ticket
 from server.store.tables.money import bank_notice, payment_request
 from server.store.tables.online import online_tally, phone_visit, rating
@@ -36,6 +36,7 @@ __all__ = [
     "login_try",
     "media",
     "metadata",
+    "missed_search",
     "online_tally",
     "outage",
     "outbox",

@@ -71,6 +71,17 @@ tile = sa.Table(
 )
 
 
+missed_search = sa.Table(
+    "missed_search",
+    metadata,
+    # What citizens searched and did not find: words in plain letters, counted by day; nobody is in it.
+    sa.Column("centre_id", sa.ForeignKey("centre.id"), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("text", sa.Text, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+)
+
+
 alias = sa.Table(
     "alias",
     metadata,
