@@ -19,8 +19,8 @@ WITHOUT ?=
 LOCKED := --require-hashes --no-deps --requirement
 # What pytest is to run and how, for one test at a time: make test TESTS=tests/unit/test_place.py
 TESTS   ?=
-# Processes that run tests side by side: as many as the machine has cores. A single test wants none.
-SIDES   ?= $(if $(TESTS),0,auto)
+# Processes that run tests side by side: as many as the machine has cores.
+SIDES   ?= auto
 
 .PHONY: help
 help: ## this list
@@ -39,7 +39,13 @@ build: $(VENV)/.installed translations server/web/dist/manifest.json ## install 
 test: export STT_TEST_WITHOUT = $(WITHOUT)
 test: build $(VENV)/.tools ## all tests, browser and PostgreSQL included (WITHOUT="browser postgres" leaves parts out)
 	@WITHOUT='$(WITHOUT)' scripts/test-packages
-	$(BIN)/pytest --numprocesses=$(SIDES) --dist=worksteal --durations=5 $(TESTS)
+ifeq ($(TESTS),)
+	$(BIN)/pytest --numprocesses=$(SIDES) --dist=worksteal -m 'not proof' --durations=5
+	@echo 'The heavy proofs, one after the other: they work with a clock and a crowd of their own'
+	$(BIN)/pytest -m proof --durations=5
+else
+	$(BIN)/pytest --durations=5 $(TESTS)
+endif
 
 # --- for those who work on it -------------------------------------------------------------------
 

@@ -21,8 +21,6 @@ from server.core.ticket import OPEN_CALL, Ticket
 
 REMEMBERED: Final = 3
 """Calls that stay under "just called" however quiet the day is."""
-MOST: Final = 12
-"""Calls of one snapshot: more than a loudspeaker gets through before the oldest is too old to speak."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -109,9 +107,7 @@ def _calls(floor: Floor, scope: Scope, now: datetime) -> list[Call]:
         and scope.calls(floor, call)
         and calendar.business_date(call.at, tz=floor.centre.tz) == today
     ]
-    return [
-        call for place, call in enumerate(calls[:MOST]) if place < REMEMBERED or now - call.at <= shown_for
-    ]
+    return [call for place, call in enumerate(calls) if place < REMEMBERED or now - call.at <= shown_for]
 
 
 def _recent(floor: Floor, call: Call, now: datetime) -> dict[str, Any]:

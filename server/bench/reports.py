@@ -38,7 +38,7 @@ def report_figures(rows: int, database: str | None) -> dict[str, Any]:
             filled = time.perf_counter() - began
             return {
                 "reports_rows": rows,
-                "reports_fill_s": round(filled, 1),
+                "reports_fill_s": float(f"{filled:.3g}"),
                 **_measure(store, centre_id, rows),
             }
 

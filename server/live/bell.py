@@ -70,7 +70,8 @@ class PostgresBell:
     def __init__(self, engine: sa.Engine) -> None:
         """Start listening."""
         self._event = Event()
-        self._closed = False
+        # Not the event that rings: a ring that nobody waits for would make the pauses between two tries nothing.
+        self._closed = Event()
         url = engine.url.set(drivername="postgresql")
         self._address = url.render_as_string(hide_password=False)
         Thread(target=self._listen, name="bell", daemon=True).start()
@@ -79,16 +80,16 @@ class PostgresBell:
         # Loaded here: a house on SQLite never needs it.
         import psycopg
 
-        while not self._closed:
+        while not self._closed.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True) as conn:
                     conn.execute(f"LISTEN {CHANNEL}")
                     self._hear(conn)
             except psycopg.Error:
-                self._event.wait(BACKSTOP)
+                self._closed.wait(BACKSTOP)
 
     def _hear(self, conn: "psycopg.Connection[tuple[object, ...]]") -> None:
-        while not self._closed:
+        while not self._closed.is_set():
             for _ in conn.notifies(timeout=BACKSTOP, stop_after=1):
                 self._event.set()
 
@@ -103,7 +104,7 @@ class PostgresBell:
 
     def close(self) -> None:
         """Let the waiter and the listener go."""
-        self._closed = True
+        self._closed.set()
         self._event.set()
 
 

@@ -217,9 +217,13 @@ def no_slip_came_twice(slips: Sequence[sa.Row[Any]], printer: FakePrinter) -> No
 
 
 def _beginning_of(marks: Marks, papers: list[Marks]) -> Marks | None:
-    """A slip that broke off: what the printer still held was cut off before the next one."""
+    """A slip that broke off: what the printer still held was cut off before the next one.
+
+    All slips begin alike, so that a short piece would fit many of them: the longest that fits is its own.
+    """
     rows = _rows(marks)
-    return next((p for p in papers if _rows(p) and _rows(p) == rows[: len(_rows(p))]), None)
+    torn = [p for p in papers if _rows(p) and _rows(p) == rows[: len(_rows(p))]]
+    return max(torn, key=len, default=None)
 
 
 def _rows(marks: Marks) -> list[bytes]:

@@ -92,7 +92,7 @@ def test_a_queue_that_shares_its_series_collides_too(world: World) -> None:
 
 def test_only_the_door_moves_somebody_who_waits_to_another_line(world: World) -> None:
     person = world.issue()
-    with world.refuses("not_allowed"):
+    with world.refuses("wrong_state"):
         world.at(1).transfer(person, queue="land")
     moved = world.by(world.supervisor).transfer(person, queue="land")
     assert (moved.code, moved.status, moved.place) == (person.code, Status.WAITING, person.place)
