@@ -22,8 +22,6 @@ STEP: Final = 30.0
 """Seconds after which a wait is reckoned anew although nothing happened."""
 CHEAP: Final = 0.005
 """Seconds of work for which a line is reckoned anew at each commit; an ordinary floor takes less."""
-LONGEST_REST: Final = 1.0
-"""Seconds the line may lag at the most: nobody who is nearly due may learn it late."""
 SHARE: Final = 0.005
 """The part of a core that the lines of a crowded floor may cost; so few presses meet it that p99 is not one."""
 KNOWN: Final = 20_000
@@ -106,7 +104,7 @@ class Answers:
             began = self._work()
             seen = scene(floor, now)
             cost = self._work() - began
-            rest = min(LONGEST_REST, (cost - CHEAP) / SHARE) if cost > CHEAP else 0.0
+            rest = (cost - CHEAP) / SHARE if cost > CHEAP else 0.0
             kept = _Kept(mark, floor.setup_seq, self._clock() + rest, seen, {})
         self._kept[floor.centre.id] = kept
         return kept
