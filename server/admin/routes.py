@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, request, send_file
 from server.admin import bodies, rolls, words
 from server.admin.desk import acts, page, reads
 from server.admin.sentences import Names, sentence
-from server.admin.view import view
+from server.admin.view import beside_usual, view
 from server.backup import make
 from server.core.errors import UnknownPath, UnknownPrintJob
 from server.core.kinds import Entry
@@ -41,6 +41,10 @@ def index() -> str:
     with parts().store.read() as conn:
         day_of = datetime.fromisoformat(figures["day"]).date()
         facts = {
+            "hours": beside_usual(
+                figures["hours"],
+                today.usual(conn, centre_id, day_of, tz=read.centre(conn, centre_id).tz),
+            ),
             "received": today.received(conn, centre_id, day_of),
             "people": names.staff_names(conn, centre_id),
             "doubtful": len(_doubtful(conn, centre_id, day_of)),

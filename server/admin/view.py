@@ -134,5 +134,14 @@ def _by_hour(floor: Floor, today: Iterable[Ticket]) -> list[list[int]]:
     return [[hour, taken[hour]] for hour in range(min(taken), max(taken) + 1)] if taken else []
 
 
+def beside_usual(hours: Sequence[Sequence[int]], usual: Mapping[int, int]) -> list[tuple[int, int, int]]:
+    """Answer (hour, numbers taken, numbers usually taken) from the first hour of either to the last."""
+    taken = {hour: n for hour, n in hours}  # noqa: C416  -- pairs are lists in what sockets carry
+    known = taken.keys() | {hour for hour, n in usual.items() if n}
+    if not known:
+        return []
+    return [(h, taken.get(h, 0), usual.get(h, 0)) for h in range(min(known), max(known) + 1)]
+
+
 def _minutes(since: datetime, now: datetime) -> int:
     return max(0, int((now - since).total_seconds() // 60))

@@ -122,7 +122,11 @@ class Speaker:
 
     def day(self) -> str:
         """Answer weekday and date: Thứ Hai, 23/11/2026."""
-        return f"{format_date(self.now, 'EEEE', locale=self.lang)}, {self.now:%d/%m/%Y}"
+        return f"{self.weekday()}, {self.now:%d/%m/%Y}"
+
+    def weekday(self) -> str:
+        """Answer the weekday's name: Thứ Hai."""
+        return str(format_date(self.now, "EEEE", locale=self.lang))
 
     def number(self, value: float, digits: int = 0) -> str:
         """Answer a number as the language writes it: 2,4 or 2.4."""

@@ -7,7 +7,18 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from server.store.tables import counter, dossier, journal, procedure, queue, staff, ticket
+from server.store.tables import (
+    counter,
+    dossier,
+    journal,
+    missed_search,
+    phone_visit,
+    procedure,
+    queue,
+    rating,
+    staff,
+    ticket,
+)
 
 FIRST: Final = date(2020, 1, 1)
 A_DAY: Final = 300
@@ -19,18 +30,27 @@ _METHODS: Final = ("portal", "transfer", "free", "cash")
 _Row = dict[str, Any]
 
 
+_WORDS: Final = 5
+"""Words a day that found nothing."""
+_OPEN_THE_CODE, _RATE = 2, 8
+"""Every how many of them open the code on their slip, and every how many rate their visit."""
+
+
 def last_day(rows: int) -> date:
     """Answer the last day of so many numbers."""
     return FIRST + timedelta(days=(rows - 1) // A_DAY)
 
 
 def fill(engine: sa.Engine, centre_id: str, rows: int) -> None:
-    """Write so many tickets with their last entries and dossiers, and let the database take stock."""
+    """Write so many tickets with what they leave behind, and let the database take stock."""
     with engine.begin() as conn:
         names = _Names(conn, centre_id)
         _write(conn, ticket, (names.ticket(i) for i in range(rows)))
         _write(conn, journal, (names.entry(i) for i in range(rows)))
         _write(conn, dossier, (names.dossier(i) for i in range(rows) if _status(i) == "completed"))
+        _write(conn, phone_visit, (names.visit(i) for i in range(0, rows, _OPEN_THE_CODE)))
+        _write(conn, rating, (names.rating(i) for i in range(0, rows, _RATE)))
+        _write(conn, missed_search, (names.missed(i) for i in range(_WORDS * (last_day(rows) - FIRST).days)))
     with engine.begin() as conn:
         conn.exec_driver_sql("ANALYZE")
 
@@ -143,3 +163,24 @@ class _Names:
             "returned_on": (day + timedelta(days=i % 7)).isoformat(),
             "voided": False,
         }
+
+    def visit(self, i: int) -> _Row:
+        """Answer what was done on the page of a ticket."""
+        done = {"submitted": i % 6 == 0, "rated": i % _RATE == 0}
+        return {"ticket_id": f"b{i}", "centre_id": self.centre_id, "opened": True, **done}
+
+    def rating(self, i: int) -> _Row:
+        """Answer what somebody thought of the visit."""
+        return {
+            "id": f"r{i}",
+            "centre_id": self.centre_id,
+            "day": (FIRST + timedelta(days=i // A_DAY)).isoformat(),
+            "queue_id": self.queues[i % len(self.queues)],
+            "procedure_id": self.procedures[i % len(self.procedures)],
+            "level": 4 - i // _RATE % 4,
+        }
+
+    def missed(self, i: int) -> _Row:
+        """Answer words that found nothing on a day."""
+        day = FIRST + timedelta(days=i // _WORDS)
+        return {"centre_id": self.centre_id, "day": day.isoformat(), "text": f"words {i % 97}", "count": 3}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from statistics import median_low
 from typing import Final
 
 from server.core.dossier import Channel, Method
@@ -14,6 +15,8 @@ ENOUGH: Final = 5
 """From this many people on, what is usual may be said."""
 ENOUGH_OF_ONE: Final = 20
 """From this many turns on, the figures of one clerk may be shown."""
+ENOUGH_DAYS: Final = 3
+"""From this many days on, a usual day may be drawn."""
 _MONTHS_OF_QUARTER: Final = 3
 
 
@@ -150,6 +153,18 @@ def together(spreads: Iterable[Spread]) -> Spread:
     for spread in spreads:
         added.update(spread)
     return added
+
+
+def usual_day(days: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    """Answer how many come in each hour of a usual day: the middle one of days that are alike.
+
+    A day on which nobody came was a holiday and is no day; of too few days nothing is usual.
+    """
+    worked = [one for one in days if sum(one.values())]
+    if len(worked) < ENOUGH_DAYS:
+        return {}
+    hours = sorted(set().union(*worked))
+    return {hour: median_low(one.get(hour, 0) for one in worked) for hour in hours}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,9 +22,9 @@ def online_part(figures: Sequence[Figures], spoken: Speaker) -> Part:
     reading = spoken.say("The way online was offered to nobody in these days.")
     if offered:
         reading = spoken.say(
-            "Of {offered} visits that were offered the way online, {scanned} opened the code.",
-            offered=offered,
-            scanned=steps["scanned"],
+            "Of {offered} visits that were offered the way online, {scanned} opened the code, {submitted} said "
+            "they submitted, and {confirmed} became an online dossier.",
+            **{step: steps[step] for step in STEPS},
         )
     return Part(
         key="online",

@@ -8,11 +8,11 @@ from typing import Any
 from server.core.figures import Shares, Span, Spread, shares, together, within
 from server.core.house import Centre
 from server.core.ticket import Status
-from server.reports import dossiers, floor, online, outages, rule
+from server.reports import dossiers, finding, floor, online, outages, rule
 from server.reports.part import Part
 from server.reports.period import months_of
 from server.reports.words import Speaker, of_number
-from server.store import names, read
+from server.store import missed, names, read
 from server.store import online as ask_online
 from server.store.reports import dossiers as ask_dossiers
 from server.store.reports import order, tickets
@@ -58,6 +58,7 @@ def report(conn: Any, centre: Centre, span: Span, spoken: Speaker, *, today: dat
     parts += [
         online.online_part(steps, spoken),
         online.online_procedures_part(steps, about, spoken),
+        finding.missed_part(missed.most_missed(conn, centre.id, since=span.first, until=span.last), spoken),
         online.ratings_part(ratings, ends.states.get(Status.COMPLETED, 0), spoken),
     ]
     return Report(

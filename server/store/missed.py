@@ -26,12 +26,14 @@ def count(conn: sa.Connection, centre_id: str, *, day: date, text: str) -> None:
         conn.execute(sa.insert(m), {**mine, "count": 1})
 
 
-def most_missed(conn: sa.Connection, centre_id: str, *, since: date, limit: int) -> list[Missed]:
-    """Answer what was searched in vain most often, those first."""
+def most_missed(
+    conn: sa.Connection, centre_id: str, *, since: date, until: date = date.max, limit: int | None = None
+) -> list[Missed]:
+    """Answer what was searched in vain most often from one day to another, those first."""
     m = missed_search.c
     times, last = sa.func.sum(m["count"]), sa.func.max(m.day)
     chosen = sa.select(m.text, times.label("times"), last.label("last"))
-    chosen = chosen.where(m.centre_id == centre_id, m.day >= since).group_by(m.text)
+    chosen = chosen.where(m.centre_id == centre_id, m.day.between(since, until)).group_by(m.text)
     rows = conn.execute(chosen.order_by(times.desc(), last.desc(), m.text).limit(limit))
     return [Missed(text=row.text, count=int(row.times), last=row.last) for row in rows]
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, tzinfo
+from typing import Final
 
 import sqlalchemy as sa
 
 from server.core.dossier import Channel
+from server.core.figures import Span, usual_day
+from server.store.reports.tickets import arrivals
 from server.store.tables import dossier, ticket
+
+WEEKS: Final = 8
+"""How far back the days lie that a day is compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +35,15 @@ def received(conn: sa.Connection, centre_id: str, day: date) -> Received:
     counts = {channel: int(count) for channel, count in conn.execute(chosen)}
     return Received(
         all=sum(counts.values()), online=sum(counts.values()) - counts.get(Channel.PAPER.value, 0)
+    )
+
+
+def usual(conn: sa.Connection, centre_id: str, day: date, *, tz: tzinfo) -> dict[int, int]:
+    """Answer the numbers taken in each hour of a usual day of this weekday; nothing while there were too few."""
+    alike = [day - timedelta(weeks=week) for week in range(1, WEEKS + 1)]
+    return usual_day(
+        {hour: n for (_, hour), n in arrivals(conn, centre_id, Span(one, one), tz=tz).items()}
+        for one in alike
     )
 
 

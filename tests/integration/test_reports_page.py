@@ -19,7 +19,7 @@ from server.core.house import Role
 from server.reports.files import to_csv
 from server.reports.part import Column, Part
 from server.store import dossiers, tables
-from server.usecases import people
+from server.usecases import missed, online, people
 from server.usecases.closing import end_earlier_days
 from server.usecases.dossiers import amend, give_back
 from server.usecases.outages import Report, end_outage, start_outage
@@ -257,3 +257,34 @@ def test_the_hours_of_an_outage_explain_what_was_late_by_it(client: FlaskClient,
     rows = list(csv.reader(io.StringIO(client.get(f"{DAYS}/outages.csv?lang=vi").get_data(as_text=True))))
     assert rows[1:] == [["Phần mềm hộ tịch", "2.5", "1"]]
     assert "Outside systems" not in said(client, "/reports/2026-11-01/2026-11-22")
+
+
+def test_searches_in_vain_of_the_days_asked_for_are_listed_as_plain_words(client: FlaskClient, world: World):
+    for words in ("xe ôm", "=Bánh chưng", "xe ôm"):
+        assert missed.note(world.store, words, by=world.kiosk)
+    world.clock.tick(days=1)
+    missed.note(world.store, "xe ôm", by=world.kiosk)
+    enter(client, world)
+    first = "/reports/2026-11-23/2026-11-23"
+    assert "3 searches found nothing; most often “xe om”, 2 times." in said(client, first)
+    assert "4 lượt tìm không có kết quả; nhiều nhất là “xe om”, 3 lần." in said(client, DAYS, "vi")
+    rows = list(csv.reader(io.StringIO(client.get(f"{first}/missed.csv?lang=en").get_data(as_text=True))))
+    assert rows[1:] == [["xe om", "2", "2026-11-23"], ["banh chung", "1", "2026-11-23"]]
+    assert "Searched and not found" not in said(client, "/reports/2026-11-01/2026-11-22")
+
+
+def test_the_way_online_is_told_from_the_offer_to_the_dossier(client: FlaskClient, world: World):
+    with world.store.write() as conn:
+        conn.execute(sa.update(tables.procedure).values(level="full"))
+    tickets = [world.issue(procedure="1.000001") for _ in range(3)]
+    for one in tickets[:2]:
+        online.opened(world.store, one, by=world.citizen(one).by)
+    desk = world.at(1)
+    desk.start(desk.call_next())
+    alone = Done(procedure_id="1.000001", channel=Channel.ONLINE_ALONE, code="H56.1-261123-0001")
+    desk.complete(tickets[0], alone)
+    page = said(client, DAYS)
+    assert "Of 3 visits that were offered the way online, 2 opened the code" in page
+    assert "0 said they submitted, and 1 became an online dossier." in page
+    rows = list(csv.reader(io.StringIO(client.get(f"{DAYS}/online.csv?lang=en").get_data(as_text=True))))
+    assert [row[1:] for row in rows[1:]] == [["3", "100.0"], ["2", "66.67"], ["0", "0.0"], ["1", "33.33"]]

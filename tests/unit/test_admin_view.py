@@ -8,7 +8,8 @@ import pytest
 
 from server.admin import words
 from server.admin.sentences import SENTENCES, VARIANTS, Names, sentence
-from server.admin.view import view
+from server.admin.view import beside_usual, view
+from server.core.figures import usual_day
 from server.core.house import QueueState, counter_image, queue_image
 from server.core.kinds import Entry, Kind
 from server.core.paper import PrinterSeen, SlipSeen, printer_image, slip_image
@@ -77,6 +78,17 @@ def test_the_day_is_counted_by_queue_counter_and_hour() -> None:
     assert (second["code"], second["calling"]) == (None, False)
     assert shown["missed"] == {"n": 1, "called": 2}
     assert shown["hours"] == [[9, 4]]
+
+
+def test_the_hours_of_today_stand_beside_a_usual_day() -> None:
+    assert beside_usual([], {}) == []
+    assert beside_usual([[9, 4], [10, 1]], {}) == [(9, 4, 0), (10, 1, 0)]
+    assert beside_usual([[9, 4]], {7: 0, 8: 3, 10: 2}) == [(8, 0, 3), (9, 4, 0), (10, 0, 2)]
+
+
+def test_a_usual_day_is_the_middle_of_days_that_are_alike() -> None:
+    assert usual_day([{8: 5}, {8: 7}, {}, {}]) == {}
+    assert usual_day([{8: 5}, {}, {8: 90, 9: 2}, {8: 7, 9: 1}]) == {8: 7, 9: 1}
 
 
 # --- sentences ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from server.core.figures import Span
-from server.store import online
+from server.store import missed, online
 from server.store.reports import dossiers, order, tickets
 
 Question = Callable[[sa.Connection, str, Span], object]
@@ -26,5 +26,6 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "by_hand": order.by_choice,
     "chosen_calls": order.chosen_calls,
     "online": lambda conn, centre, span: online.figures(conn, centre, since=span.first, until=span.last),
+    "missed": lambda conn, centre, span: missed.most_missed(conn, centre, since=span.first, until=span.last),
     "ratings": lambda conn, centre, span: online.ratings(conn, centre, since=span.first, until=span.last),
 }
