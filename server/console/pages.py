@@ -11,6 +11,7 @@ from server.console import bodies, seats
 from server.console.blueprint import bp, desk
 from server.console.catalogue import find, stock_of
 from server.console.words import script_words
+from server.core.dossier import USUAL_CODE
 from server.core.errors import LoginLocked, LoginWrong, Refusal
 from server.core.house import Centre, Role
 from server.store import read
@@ -99,6 +100,7 @@ def console() -> Any:
         centre=_centre(session.centre_id),
         session=session,
         snapshot=snapshot,
+        usual_code=USUAL_CODE,
         script_words=script_words(language()),
     )
 

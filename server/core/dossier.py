@@ -1,12 +1,29 @@
 """A dossier: one thing really done during a stay. A stay may have none or several."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from server.core.errors import Refusal
+
+USUAL_CODE: Final = r"^(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.)?[HG][0-9]{2}(?:\.[0-9]+)*-[0-9]{6}-[0-9]{4,}$"
+"""A code as the provinces and most ministries write it, read without case.
+
+Pages are given this very text, so it must mean the same to a browser: no classes that know other digits.
+"""
+_USUAL: Final = re.compile(USUAL_CODE, re.IGNORECASE | re.ASCII)
+
+
+def looks_unusual(code: str | None) -> bool:
+    """Tell whether a dossier's code is worth a second look.
+
+    Some ministries' systems write theirs quite differently, so a code is pointed out and never refused.
+    """
+    plain = (code or "").strip()
+    return bool(plain) and _USUAL.match(plain) is None
 
 
 class UnknownDossier(Refusal):

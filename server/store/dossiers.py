@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from server.core.dossier import Dossier, UnknownDossier
+from server.core.dossier import Dossier, UnknownDossier, looks_unusual
 from server.store import rows
 from server.store.tables import dossier, procedure, ticket
 
@@ -25,6 +25,11 @@ class Due:
     procedure: str | None
     procedure_en: str | None
     due_on: date
+
+    @property
+    def odd_code(self) -> bool:
+        """Tell whether the code is worth a second look."""
+        return looks_unusual(self.code)
 
 
 def dossier_of(conn: sa.Connection, centre_id: str, dossier_id: str) -> Dossier:

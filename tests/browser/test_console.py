@@ -132,6 +132,28 @@ def waits(page: Page, *of: Ticket) -> None:
     expect(page.locator("#line .code")).to_have_text([ticket.code for ticket in of])
 
 
+def test_an_unusual_dossier_code_is_pointed_out_and_kept(box: Box, floor: Floor, page: Page) -> None:
+    ticket, after = floor.arrive(BIRTH), floor.arrive(BIRTH)
+    sit_down(page, box, 1)
+    waits(page, ticket, after)
+    page.keyboard.press("F2")
+    shows(page, "called", ticket.code)
+    page.keyboard.press("F8")
+    shows(page, "serving", ticket.code)
+    code, hint = page.get_by_label("Mã hồ sơ"), page.locator(".dossier .hint")
+    for usual, typed in (
+        (True, "000.17.22.h56-210531-0001"),
+        (True, "H56.1.2-260401-00012"),
+        (False, "BTP-0042"),
+    ):
+        code.fill(typed)
+        code.blur()
+        expect(hint).to_have_text("" if usual else re.compile("Không giống mã thường gặp"))
+    page.keyboard.press("F9")
+    shows(page, "free", after.code)
+    assert [one.done.code for one in dossiers(floor, ticket)] == ["BTP-0042"]
+
+
 def test_a_whole_ticket_by_keyboard(box: Box, floor: Floor, page: Page) -> None:
     first, second = floor.arrive(BIRTH), floor.arrive(BIRTH)
     sit_down(page, box, 1)

@@ -222,6 +222,7 @@ def test_results_are_returned_on_their_page_by_who_looks_after_the_floor(client:
     page = said(client, "/reports/dossiers")
     assert "2 wait for their result, 0 of them past their day." in page
     assert page.index("today") < page.index("in 2 days")
+    assert page.count("unusual code, please check") == 1
     with world.store.read() as conn:
         first = dossiers.waiting(conn, world.centre_id)[0]
     path, origin = f"/reports/dossiers/{first.id}/returned", {"Origin": "http://localhost"}

@@ -1,6 +1,7 @@
 // What was really done during a stay, while the clerk still writes it down. Drafts survive a reload and an undo.
 
 import { dateOf, timeOf } from "../../web/client/clock";
+import { pageData } from "../../web/client/dom";
 import type { Procedure } from "./_facts";
 
 export interface DossierDraft {
@@ -104,7 +105,8 @@ export function isoOf(typed: string, today: Date): string | null {
   return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(iso) ? iso : null;
 }
 
-const USUAL = /^(?:\d{3}\.\d{2}\.\d{2}\.)?[HG]\d{2}(?:\.\d+)*-\d{6}-\d{4,}$/i;
+/** How codes usually look, as the server knows it. */
+const USUAL = new RegExp(pageData<string>("usual-code") ?? "", "i");
 
 /** Codes of other systems are kept too: an unusual one is only pointed out. */
 export const looksUnusual = (code: string): boolean => code.trim() !== "" && !USUAL.test(code.trim());
