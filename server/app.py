@@ -113,9 +113,9 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
     sockets = Sockets(app, most=max(1, settings.threads - _KEPT_FOR_HTTP), admit=live.admit)
     app.wsgi_app = Gate(app.wsgi_app, sockets=sockets)  # type: ignore[method-assign]
     bell = open_bell(store.engine)
-    store.bells.append(bell.ring)
     floors = Floors(store)
     relay = Relay(floors, bell, views=views, emit=sockets.emit, build=build)
+    store.bells.append(relay.hear)
     sockets.rooms = relay
     app.extensions[EXTENSION] = Parts(
         settings=settings,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 HERE: Final = "127.0.0.1"
+REST: Final = 0.02
+"""Seconds of quiet before a press or an emit, so that no two meet."""
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _SHORT, _MIDDLE = 126, 127
 _PIECE: Final = 262_144

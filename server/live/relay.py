@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from threading import Event, Lock, Thread
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from server.core.errors import Refusal
 from server.core.floor import Floor
+from server.core.kinds import Entry
 from server.core.room import Room
 from server.live.bell import Bell
 from server.live.floors import Floors
@@ -64,6 +65,11 @@ class Relay:
             else:
                 self._rooms.pop(room, None)
 
+    def hear(self, centre_id: str, entries: Sequence[Entry]) -> None:
+        """Hear of a commit of this process."""
+        self._floors.hear(centre_id, entries)
+        self._bell.ring()
+
     def close(self) -> None:
         """Stop relaying."""
         self._stop.set()
@@ -92,7 +98,7 @@ class Relay:
             rooms = list(self._rooms)
         for centre_id in {room.centre_id for room in rooms}:
             mine = [room for room in rooms if room.centre_id == centre_id]
-            for room, body in self._floors.look(centre_id, partial(self._news, marks, mine)):
+            for room, body in self._floors.follow(centre_id, partial(self._news, marks, mine)):
                 self._emit("snapshot", room.name, body)
 
     def _news(

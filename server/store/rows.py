@@ -1,7 +1,9 @@
 """Rows to values and back; nothing outside the store ever holds a row."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,9 +12,9 @@ from server.core.dossier import Channel, Done, Dossier, Method
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState
 from server.core.kinds import Entry, Kind, Unsealed, canonical
 from server.core.outage import Outage
-from server.core.paper import layout_from_json
-from server.core.payment import account_from_json
-from server.core.rules import rules_from_json
+from server.core.paper import SlipLayout, layout_from_json
+from server.core.payment import Account, account_from_json
+from server.core.rules import Rules, rules_from_json
 from server.core.ticket import TICKET_FIELDS, Status, Ticket
 
 Row = sa.Row[*tuple[Any, ...]]
@@ -21,10 +23,26 @@ Row = sa.Row[*tuple[Any, ...]]
 def to_centre(row: Row) -> Centre:
     """Read a centre."""
     values = dict(row._mapping)  # noqa: SLF001  -- the documented way to a row's names
-    values["rules"] = rules_from_json(json.loads(values["rules"]))
-    values["slip_layout"] = layout_from_json(json.loads(values["slip_layout"]))
-    values["account"] = account_from_json(json.loads(values["account"]))
+    values["rules"] = _rules(values["rules"])
+    values["slip_layout"] = _layout(values["slip_layout"])
+    values["account"] = _account(values["account"])
     return Centre(**values)
+
+
+# Every transaction reads its centre, whose settings change a few times a year: the same text is the same value.
+@lru_cache(maxsize=32)
+def _rules(text: str) -> Rules:
+    return rules_from_json(json.loads(text))
+
+
+@lru_cache(maxsize=32)
+def _layout(text: str) -> SlipLayout:
+    return layout_from_json(json.loads(text))
+
+
+@lru_cache(maxsize=32)
+def _account(text: str) -> Account:
+    return account_from_json(json.loads(text))
 
 
 def to_queue(row: Row) -> Queue:
@@ -66,16 +84,21 @@ def from_ticket(ticket: Ticket) -> dict[str, Any]:
 
 def to_entry(row: Row) -> Entry:
     """Read a journal entry."""
+    return read_entry({**row._mapping})  # noqa: SLF001
+
+
+def read_entry(values: Mapping[str, Any]) -> Entry:
+    """Read a journal entry out of what is, or is about to be, its row."""
     return Entry(
-        seq=row.seq,
-        at=row.at,
-        kind=Kind(row.kind),
-        ticket_id=row.ticket_id,
-        actor=row.actor,
-        request_id=row.request_id,
-        request_hash=row.request_hash,
-        data=json.loads(row.data),
-        hash=row.hash,
+        seq=values["seq"],
+        at=values["at"],
+        kind=Kind(values["kind"]),
+        ticket_id=values["ticket_id"],
+        actor=values["actor"],
+        request_id=values["request_id"],
+        request_hash=values["request_hash"],
+        data=json.loads(values["data"]),
+        hash=values["hash"],
     )
 
 

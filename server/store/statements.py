@@ -89,6 +89,8 @@ AHEAD: Final = sa.select(sa.func.count()).where(
 
 ADD_JOB: Final = sa.insert(print_job)
 
-LIVING_TOKEN: Final = sa.select(api_token).where(
-    _named(api_token.c.token_hash), api_token.c.revoked_at.is_(None)
+LIVING_TOKEN: Final = (
+    sa.select(api_token, counter.c.number.label("counter_number"))
+    .outerjoin(counter, counter.c.id == api_token.c.counter_id)
+    .where(_named(api_token.c.token_hash), api_token.c.revoked_at.is_(None))
 )

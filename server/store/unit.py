@@ -1,7 +1,7 @@
 """The one writer per centre: a transaction that reads a world that holds still."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,7 +13,7 @@ from server.core.calendar import business_date
 from server.core.dossier import Dossier, dossier_image
 from server.core.errors import Busy, DiskFull, RequestIdReused, UnknownTicket
 from server.core.house import Actor, Centre, Counter, Queue, Request, counter_image, queue_image
-from server.core.kinds import KIND_OF, Kind, Unsealed, chain
+from server.core.kinds import KIND_OF, Entry, Kind, Unsealed, chain
 from server.core.outage import Outage, outage_image
 from server.core.outbox import DOSSIER, dossier_data
 from server.core.payment import Payment, payment_image
@@ -23,6 +23,10 @@ from server.store.engine import Turn, writing
 
 CHANNEL: Final = "sothutu"
 """The PostgreSQL channel that rings after a commit."""
+
+
+Bell = Callable[[str, Sequence[Entry]], None]
+"""What hears of a commit: whose it was, and the entries it wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Tx:
         self.replayed = self._replay(request) if request else None
         self._request = request
         self._hash = centre.head_hash
+        self.entries: list[Entry] = []
 
     @property
     def day(self) -> date:
@@ -84,6 +89,7 @@ class Tx:
         self._hash = chain(self._hash, centre_id=self.centre.id, entry=entry)
         row = rows.from_entry(entry, centre_id=self.centre.id, sealed=self._hash)
         self.conn.execute(statements.ADD_ENTRY, row)
+        self.entries.append(rows.read_entry(row))
         return self.seq
 
     def add(
@@ -233,7 +239,7 @@ class Store:
         self.outbox = outbox
         self.engine, self.clock, self.new_id = engine, clock, new_id
         self._turn = turn
-        self.bells: list[Callable[[], None]] = []
+        self.bells: list[Bell] = []
 
     @contextmanager
     def transact(self, by: Actor, request: Request | None = None) -> Iterator[Tx]:
@@ -253,7 +259,7 @@ class Store:
             yield tx
             tx.close()
         for bell in self.bells:
-            bell()
+            bell(by.centre_id, tx.entries)
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:

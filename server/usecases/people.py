@@ -244,6 +244,8 @@ class Bearer:
 
     actor: Actor
     rate: int | None
+    counter_number: int | None
+    """The number over the token's own counter, if it has one."""
 
 
 def bearer_of(store: Store, token: str) -> Bearer | None:
@@ -255,7 +257,7 @@ def bearer_of(store: Store, token: str) -> Bearer | None:
     actor = Actor(
         centre_id=row.centre_id, kind="token", id=row.id, role=Role(row.role), counter_id=row.counter_id
     )
-    return Bearer(actor=actor, rate=row.rate)
+    return Bearer(actor=actor, rate=row.rate, counter_number=row.counter_number)
 
 
 def _seat(counter: Counter, staff_id: str | None) -> Counter:

@@ -125,7 +125,7 @@ def bearer(*roles: Role) -> Callable[[F], F]:
                 raise NotAllowed(role=found.actor.role.value)
             if found.rate and (wait := _bearers.hit(found.actor.id, per_minute=found.rate)):
                 raise TooManyRequests(seconds=wait)
-            g.actor = found.actor
+            g.actor, g.counter_number = found.actor, found.counter_number
             return view(*args, **kwargs)
 
         return _marked(cast("F", guarded), "bearer:" + ",".join(sorted(allowed)))
@@ -162,6 +162,11 @@ def _keys() -> Keys:
 def told() -> Told:
     """Answer what a signed notice tells; only behind that guard."""
     return cast("Told", g.told)
+
+
+def token_counter() -> int | None:
+    """Answer the number of the counter a token belongs to; only behind that guard."""
+    return cast("int | None", g.counter_number)
 
 
 def actor() -> Actor:

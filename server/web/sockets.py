@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
+from socketio.packet import Packet
 
 from server.core.errors import Refusal
 from server.core.room import Room
@@ -19,6 +20,12 @@ FRAME_LIMIT: Final = 65_536
 UNANSWERED: Final = 45_000
 """Milliseconds after which the kernel gives up on a peer that acknowledges nothing."""
 log = logging.getLogger(__name__)
+
+
+class TextPacket(Packet):  # type: ignore[misc]
+    """A message without bytes in it: the library need not walk every leaf of a snapshot to look for some."""
+
+    uses_binary_events = False
 
 
 class Rooms(Protocol):
@@ -51,6 +58,7 @@ class Sockets:
             max_http_buffer_size=16_384,
             async_handlers=False,
             cors_allowed_origins=None,
+            serializer=TextPacket,
         )
         engine = self.io.server.eio
         limited = functools.partial(SimpleWebSocketWSGI, max_message_size=FRAME_LIMIT)

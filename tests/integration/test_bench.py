@@ -23,7 +23,6 @@ FIGURES = {
     "issue": {"issue_vs_raw_sqlite", "issue_per_s", "raw_sqlite_per_s", "issue_ms"},
     "board": {
         "call_to_board_vs_emit",
-        "call_to_board_vs_posted_emit",
         "call_to_board_ms",
         "emit_ms",
         "call_to_board_other_worker_ms",

@@ -206,7 +206,7 @@ def test_a_refusal_rolls_everything_back(world):
 
 def test_the_bell_rings_after_the_commit_and_only_then(world):
     heard = []
-    world.store.bells.append(lambda: heard.append(world.line()))
+    world.store.bells.append(lambda *_: heard.append(world.line()))
     ticket = world.issue()
     assert heard == [[ticket.code]]
     with pytest.raises(Refusal):
