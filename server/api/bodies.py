@@ -128,7 +128,7 @@ class WorkDone(Asked):
     channel: Channel = Channel.PAPER
     """How it came in."""
     method: Method = Method.FREE
-    """How its fee was paid."""
+    """How its fee was paid; where neither this nor the amount is given, as the paid request of the stay says."""
     amount: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     """The fee in đồng."""
     digitised: bool = False
@@ -139,6 +139,11 @@ class WorkDone(Asked):
     def done(self, *, procedure_id: str | None) -> Done:
         """Answer the same as the core knows it."""
         return Done(procedure_id=procedure_id, **self.model_dump(exclude={"procedure"}))
+
+    @property
+    def guessed(self) -> bool:
+        """Tell whether the caller left it to the paid request how much was paid, and how."""
+        return not self.model_fields_set & {"method", "amount"}
 
 
 class Complete(Asked):

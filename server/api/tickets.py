@@ -166,7 +166,10 @@ def complete(path: TicketPath, body: Complete) -> Response:
     """Finish a stay and record what was really done."""
     store, by = parts().store, actor()
     done = [_done(one, by=by) for one in body.dossiers]
-    return answers.acted(lambda key: calls.complete(store, path.ticket_id, done=done, by=by, request=key))
+    guessed = {at for at, one in enumerate(body.dossiers) if one.guessed}
+    return answers.acted(
+        lambda key: calls.complete(store, path.ticket_id, done=done, guessed=guessed, by=by, request=key)
+    )
 
 
 @bp.post("/tickets/<ticket_id>/leave", **_DONE)

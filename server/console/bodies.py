@@ -90,10 +90,12 @@ class WorkDone(Body):
     amount: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     digitised: bool = False
     due_on: date | None = None
+    guessed: bool = False
+    """Nobody chose method and amount: what was really paid for the stay says it better."""
 
     def done(self) -> Done:
         """Answer the same as the core knows it."""
-        return Done(**self.model_dump())
+        return Done(**self.model_dump(exclude={"guessed"}))
 
 
 class Complete(Body):

@@ -136,10 +136,10 @@ def revive(ticket_id: str) -> Any:
 @desk
 def complete(ticket_id: str) -> Any:
     """Finish a stay with what was really done."""
-    done = [one.done() for one in body_of(bodies.Complete).dossiers]
-    return _answer(
-        calls.complete(parts().store, ticket_id, done=done, by=at_counter(), request=request_key())
-    )
+    noted, store, by = body_of(bodies.Complete).dossiers, parts().store, at_counter()
+    done = [one.done() for one in noted]
+    guessed = {at for at, one in enumerate(noted) if one.guessed}
+    return _answer(calls.complete(store, ticket_id, done=done, guessed=guessed, by=by, request=request_key()))
 
 
 @bp.post("/console/tickets/<ticket_id>/leave")

@@ -81,6 +81,10 @@ def _open(floor: Floor, counter: Counter) -> dict[str, Any] | None:
         "return_to": _number(floor, ticket.return_to if ticket.return_to != counter.id else None),
         "lang": ticket.lang,
         "device": ticket.device_id,
+        "paid": [
+            {"procedure": one.procedure_id, "method": one.way.value, "amount": one.amount}
+            for one in floor.paid_of(ticket.id)
+        ],
         **_unlocks(ticket, floor.centre.rules),
     }
 

@@ -213,6 +213,7 @@ WORK: Final = {
     "method_transfer": "Transfer",
     "day_form": "dd/mm/yyyy",
     "amount": "Amount in đồng",
+    "already_paid": "Paid for this visit: {amount} đ · {way}",
     "dossier_code": "Dossier code",
     "unusual_code": "Unlike the usual codes, but it can be kept.",
     "digitised": "Digitised",

@@ -1,13 +1,14 @@
 """A dossier: one thing really done during a stay. A stay may have none or several."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
 from server.core.errors import Refusal
+from server.core.payment import Payment
 
 USUAL_CODE: Final = r"^(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.)?[HG][0-9]{2}(?:\.[0-9]+)*-[0-9]{6}-[0-9]{4,}$"
 """A code as the provinces and most ministries write it, read without case.
@@ -76,12 +77,38 @@ class Dossier:
     voided: bool = False
 
 
+def as_paid(done: Sequence[Done], paid: Iterable[Payment], *, guessed: Collection[int]) -> list[Done]:
+    """Put what was really paid into the dossiers whose money is a guess; `guessed` are their positions.
+
+    A request belongs to the first dossier of its procedure, else to the first of all: one rule that the
+    console's page follows too. What somebody said stands, even where the request says otherwise.
+    """
+    answer, filled = list(done), set[int]()
+    for payment in paid:
+        same = (at for at, one in enumerate(done) if one.procedure_id == payment.procedure_id)
+        at = next(same, 0)
+        if at in guessed:
+            before = answer[at].amount if at in filled else 0
+            answer[at] = replace(answer[at], method=Method(payment.way.value), amount=before + payment.amount)
+            filled.add(at)
+    return answer
+
+
 def dossier_image(dossier: Dossier) -> dict[str, Any]:
     """Write a dossier's after-image, flat as its table row."""
     plain = asdict(dossier)
-    done = plain.pop("done")
-    done["channel"], done["method"] = dossier.done.channel.value, dossier.done.method.value
-    return {**plain, **done, "due_on": _day(dossier.done.due_on), "returned_on": _day(dossier.returned_on)}
+    del plain["done"]
+    return {**plain, **done_image(dossier.done), "returned_on": _day(dossier.returned_on)}
+
+
+def done_image(done: Done) -> dict[str, Any]:
+    """Write what was done as it stands within an after-image."""
+    return {
+        **asdict(done),
+        "channel": done.channel.value,
+        "method": done.method.value,
+        "due_on": _day(done.due_on),
+    }
 
 
 def dossier_from_image(plain: Mapping[str, Any]) -> Dossier:

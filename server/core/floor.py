@@ -184,6 +184,11 @@ class Floor:
         mine = [p for p in self.payments.values() if p.ticket_id == ticket_id]
         return max(mine, key=lambda p: (p.state is PayState.OPEN, p.made_at), default=None)
 
+    def paid_of(self, ticket_id: str) -> list[Payment]:
+        """Answer what was paid for a ticket, in order."""
+        mine = (p for p in self.payments.values() if p.ticket_id == ticket_id and p.state is PayState.PAID)
+        return sorted(mine, key=lambda p: (p.ended_at or p.made_at, p.id))
+
     def recent_calls(self, now: datetime, *, within: timedelta) -> list[Call]:
         """Answer the calls young enough to show, newest first, the newest of each ticket only."""
         seen: set[str] = set()

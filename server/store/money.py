@@ -84,6 +84,13 @@ def open_of_ticket(conn: sa.Connection, ticket_id: str) -> Payment | None:
     return to_payment(row) if row else None
 
 
+def paid_of_ticket(conn: sa.Connection, ticket_id: str) -> list[Payment]:
+    """Answer what was paid for a ticket, in order; what was given back whole is not."""
+    p = payment_request.c
+    chosen = _payments().where(p.ticket_id == ticket_id, p.state == PayState.PAID.value)
+    return [to_payment(row) for row in conn.execute(chosen.order_by(p.ended_at, p.id))]
+
+
 def still_open(conn: sa.Connection, centre_id: str) -> list[Payment]:
     """Answer every open request, newest first."""
     p = payment_request.c

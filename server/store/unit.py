@@ -147,10 +147,10 @@ class Tx:
         self._upsert(tables.queue, queue_image(queue))
         self.record(Kind.QUEUE_CHANGED, queue=queue_image(queue), **facts)
 
-    def put_dossier(self, dossier: Dossier, kind: Kind) -> None:
+    def put_dossier(self, dossier: Dossier, kind: Kind, **facts: Any) -> None:
         """Store a dossier as it is now."""
         self._upsert(tables.dossier, rows.from_dossier(dossier))
-        seq = self.record(kind, ticket_id=dossier.ticket_id, dossier=dossier_image(dossier))
+        seq = self.record(kind, ticket_id=dossier.ticket_id, dossier=dossier_image(dossier), **facts)
         if self._outbox:
             code = outbox.procedure_code(self.conn, dossier.done.procedure_id)
             data = dossier_data(dossier, procedure=code)

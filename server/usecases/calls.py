@@ -1,10 +1,9 @@
 """What a clerk does with a ticket at a counter. Every function is one verb and one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from server.core.dossier import Done, Dossier
+from server.core.dossier import Done, Dossier, as_paid
 from server.core.errors import (
     NobodyWaiting,
     NoShowTooSoon,
@@ -18,9 +17,10 @@ from server.core.house import Actor, Counter, Request
 from server.core.kinds import Kind
 from server.core.place import place_behind
 from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
-from server.store import read
+from server.store import money, read
 from server.store.unit import Store, Tx
 from server.usecases.at_counter import FREE_HANDS, free_counter, in_hand, number_of, replayed
+from server.usecases.dossiers import by_id
 from server.usecases.held import released, still_down
 from server.usecases.issue import new_ticket
 
@@ -196,26 +196,32 @@ def requeue(
 
 
 def complete(
-    store: Store, ticket_id: str, *, by: Actor, done: Sequence[Done] = (), request: Request | None = None
+    store: Store,
+    ticket_id: str,
+    *,
+    by: Actor,
+    done: Sequence[Done] = (),
+    guessed: Collection[int] = (),
+    request: Request | None = None,
 ) -> Ticket:
-    """Finish a stay and record what was really done; never calls the next."""
+    """Finish a stay and record what was really done; never calls the next.
+
+    Where the money of a dossier is only `guessed`, what was paid for this stay fills it.
+    """
     with store.transact(by, request) as tx:
         if tx.replayed:
             return replayed(tx)
         ticket = in_hand(tx, ticket_id, Verb.COMPLETE)
         credited = ticket.counter_id or ticket.held_by
         moved = tx.move(ticket, Verb.COMPLETE, counter_id=credited, held_by=None, ended_at=tx.now)
-        for one in done:
-            procedure_id = one.procedure_id
-            if procedure_id:
-                procedure_id, _ = read.procedure_queue(tx.conn, tx.centre.id, procedure_id)
+        named = [by_id(tx, one) for one in done]
+        for one in as_paid(named, money.paid_of_ticket(tx.conn, ticket.id), guessed=guessed):
             dossier = Dossier(
                 id=tx.new_id(),
                 centre_id=tx.centre.id,
                 ticket_id=ticket.id,
                 recorded_seq=moved.last_seq,
-                # Named by its official code it is the same procedure.
-                done=replace(one, procedure_id=procedure_id),
+                done=one,
             )
             tx.put_dossier(dossier, Kind.DOSSIER_RECORDED)
         return moved

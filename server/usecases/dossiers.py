@@ -3,25 +3,33 @@
 from dataclasses import replace
 from datetime import date
 
-from server.core.dossier import Done, Dossier
+from server.core.dossier import Done, Dossier, done_image
 from server.core.errors import Malformed
 from server.core.house import Actor, Request
 from server.core.kinds import Kind
 from server.store import dossiers, read
-from server.store.unit import Store
+from server.store.unit import Store, Tx
+
+
+def by_id(tx: Tx, done: Done) -> Done:
+    """Answer the same with its procedure's own id: named by its official code it is the same procedure."""
+    if not done.procedure_id:
+        return done
+    procedure_id, _ = read.procedure_queue(tx.conn, tx.centre.id, done.procedure_id)
+    return replace(done, procedure_id=procedure_id)
 
 
 def amend(store: Store, dossier_id: str, done: Done, *, by: Actor, request: Request | None = None) -> Dossier:
-    """Correct what was recorded; the entry keeps what it is from now on, the one before what it was."""
+    """Correct what was recorded; the entry keeps what it was and what it is from now on."""
     with store.transact(by, request) as tx:
         found = dossiers.dossier_of(tx.conn, tx.centre.id, dossier_id)
         if tx.replayed:
             return found
-        if done.procedure_id:
-            procedure_id, _ = read.procedure_queue(tx.conn, tx.centre.id, done.procedure_id)
-            done = replace(done, procedure_id=procedure_id)
+        done = by_id(tx, done)
+        if done == found.done:
+            return found
         amended = replace(found, done=done)
-        tx.put_dossier(amended, Kind.DOSSIER_AMENDED)
+        tx.put_dossier(amended, Kind.DOSSIER_AMENDED, before=done_image(found.done))
         return amended
 
 

@@ -2,7 +2,7 @@
 
 import { dateOf, timeOf } from "../../web/client/clock";
 import { pageData } from "../../web/client/dom";
-import type { Procedure } from "./_facts";
+import type { Paid, Procedure } from "./_facts";
 
 export interface DossierDraft {
   readonly key: string;
@@ -15,6 +15,10 @@ export interface DossierDraft {
   digitised: boolean;
   /** As typed: 23/11/2026, or empty. */
   due_on: string;
+  /** Nobody has touched method and amount yet: what is paid for the stay fills them. */
+  guessed: boolean;
+  /** What was paid for this one by the requests of the stay. */
+  paid?: { readonly method: string; readonly amount: number };
 }
 
 interface LastUsed {
@@ -60,6 +64,7 @@ export class Drafts {
       amount: fee ? String(fee) : "",
       digitised: last?.digitised ?? false,
       due_on: procedure?.same_day ? sameDay(now) : "",
+      guessed: true,
     };
   }
 
@@ -78,10 +83,28 @@ export class Drafts {
   }
 }
 
+/**
+ * Puts what was paid for the stay into its dossiers: each request into the first of its procedure, else into the
+ * first of all, as the server does at completion. What the clerk chose stands; the card only tells what was paid.
+ */
+export function fillPaid(dossiers: readonly DossierDraft[], paid: readonly Paid[]): void {
+  const found = new Map<DossierDraft, { method: string; amount: number }>();
+  for (const { procedure, method, amount } of paid) {
+    const draft = dossiers.find((one) => one.procedure_id === procedure) ?? dossiers[0];
+    if (draft) found.set(draft, { method, amount: amount + (found.get(draft)?.amount ?? 0) });
+  }
+  for (const draft of dossiers) {
+    const money = found.get(draft);
+    if (money) draft.paid = money;
+    else delete draft.paid;
+    if (money && draft.guessed) [draft.method, draft.amount] = [money.method, String(money.amount)];
+  }
+}
+
 /** The body of a completion. */
 export function completion(dossiers: readonly DossierDraft[]): Readonly<Record<string, unknown>> {
   return {
-    dossiers: dossiers.map(({ procedure_id, code, channel, method, amount, digitised, due_on }) => ({
+    dossiers: dossiers.map(({ procedure_id, code, channel, method, amount, digitised, due_on, guessed }) => ({
       procedure_id,
       code: code.trim() || null,
       channel,
@@ -89,6 +112,7 @@ export function completion(dossiers: readonly DossierDraft[]): Readonly<Record<s
       amount: method === "free" ? 0 : Number(amount.replace(/\D/g, "")),
       digitised,
       due_on: isoOf(due_on, new Date()),
+      guessed,
     })),
   };
 }

@@ -39,9 +39,17 @@ export interface OpenTicket extends Ticket {
   readonly return_to: number | null;
   readonly lang: string;
   readonly device: string | null;
+  /** What was paid for this stay, in order. */
+  readonly paid: readonly Paid[];
   readonly recall_at: string | null;
   readonly no_show_at: string | null;
   readonly no_show_recalls: number;
+}
+
+export interface Paid {
+  readonly procedure: string | null;
+  readonly method: string;
+  readonly amount: number;
 }
 
 export interface Queue {

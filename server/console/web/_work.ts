@@ -3,10 +3,11 @@
 import { el, icon, keyedList, need, setAttribute, setText } from "../../web/client/dom";
 import { word } from "../../web/client/words";
 import type { Desk } from "./_desk";
-import { type DossierDraft, type Drafts, isoOf, looksUnusual } from "./_draft";
+import { type DossierDraft, type Drafts, fillPaid, isoOf, looksUnusual } from "./_draft";
 import { nameOf } from "./_facts";
 
 const CHANNELS = ["online_alone", "online_helped", "paper"] as const;
+const FEE_ROW = 2;
 const METHODS = ["free", "cash", "portal", "transfer"] as const;
 
 export class Work {
@@ -61,6 +62,7 @@ export class Work {
     // Without the catalogue nobody knows the fee: the first dossier waits for it.
     if (!serving || (ticket.procedure !== null && !this.desk.knows)) return;
     const dossiers = this.drafts.of(ticket.id, this.desk.procedure(ticket.procedure), this.desk.now());
+    fillPaid(dossiers, ticket.paid);
     this.#ticket = ticket.id;
     this.#shown = dossiers;
     this.#cards.show(dossiers);
@@ -87,10 +89,21 @@ export class Work {
 
   /** A card belongs to one draft for good: its inputs hold what is typed, so it is built only once. */
   #update(card: Element, draft: DossierDraft): void {
+    const { dataset } = card as HTMLElement;
     const mine = `${this.#ticket}/${draft.key}`;
-    if ((card as HTMLElement).dataset["draft"] === mine) return;
-    (card as HTMLElement).dataset["draft"] = mine;
-    card.replaceChildren(this.#head(draft), this.#way(draft), this.#fee(draft), this.#papers(draft));
+    const paid = draft.paid ? `${draft.paid.method} ${draft.paid.amount}` : "";
+    if (dataset["draft"] !== mine) {
+      card.replaceChildren(this.#head(draft), this.#way(draft), this.#fee(draft), this.#papers(draft));
+    } else if (dataset["paid"] !== paid) {
+      // The money came while somebody writes in this card: nothing else of it may move.
+      const row = card.children[FEE_ROW];
+      const inside = row?.contains(document.activeElement);
+      const fresh = this.#fee(draft);
+      row?.replaceWith(fresh);
+      if (inside) fresh.querySelector<HTMLElement>("input:checked")?.focus();
+    }
+    dataset["draft"] = mine;
+    dataset["paid"] = paid;
   }
 
   #head(draft: DossierDraft): HTMLElement {
@@ -114,16 +127,21 @@ export class Work {
 
   #fee(draft: DossierDraft): HTMLElement {
     const amount = el("input", { class: "input amount", inputmode: "numeric", autocomplete: "off", value: spaced(draft.amount), "aria-label": word("amount") });
-    amount.addEventListener("input", () => this.#write(() => (draft.amount = amount.value)));
+    amount.addEventListener("input", () => this.#write(() => Object.assign(draft, { amount: amount.value, guessed: false })));
     amount.addEventListener("change", () => (amount.value = spaced(amount.value)));
     const field = el("span", { class: "money" }, amount, el("span", { "aria-hidden": "true" }, "đ"));
     const tell = (): void => void (field.hidden = draft.method === "free");
     const cells = METHODS.map((value) => [value, word(`method_${value}`)] as const);
     const row = this.#choice(draft, "method", word("fee"), cells, (value) => {
       draft.method = value;
+      draft.guessed = false;
       tell();
     });
     row.append(field);
+    if (draft.paid) {
+      const told = { amount: spaced(String(draft.paid.amount)), way: word(`method_${draft.paid.method}`) };
+      row.append(el("small", { class: "hint paid", role: "status" }, icon("circle-check", "small"), word("already_paid", told)));
+    }
     tell();
     return row;
   }
