@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from babel.numbers import format_decimal
 
-from server.admin.words import CONDITIONS, STATES
+from server.admin.words import CONDITIONS, STATES, paper_name
 from server.core.kinds import Entry, Kind
+from server.core.paper import slip_from_image
 from server.web.i18n import translate
 
 SENTENCES: Final[Mapping[Kind, str]] = {
@@ -51,12 +52,12 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.DAY_CLOSED: "{who} closed the day: {expired} open numbers expired.",
     Kind.BACKUP_RESTORED: "The backup of {made_at} was restored; {gap} numbers of each series were left out.",
     Kind.DAY_REPORTED: "The figures of {day} were put down for the province.",
-    Kind.SLIP_PRINTED: "{printer} printed the slip of {code}.",
-    Kind.SLIP_SENT: "The slip of {code} went to {printer}, which cannot confirm it.",
-    Kind.SLIP_UNKNOWN: "Nobody knows whether {printer} printed the slip of {code}: {fault}.",
-    Kind.SLIP_FAILED: "{printer} could not print the slip of {code}: {fault}.",
-    Kind.SLIP_EXPIRED: "The slip of {code} was not printed in time and dropped.",
-    Kind.SLIP_SETTLED: "{who} noted that the slip of {code} is not there.",
+    Kind.SLIP_PRINTED: "{printer} printed the {paper}.",
+    Kind.SLIP_SENT: "The {paper} went to {printer}, which cannot confirm it.",
+    Kind.SLIP_UNKNOWN: "Nobody knows whether {printer} printed the {paper}: {fault}.",
+    Kind.SLIP_FAILED: "{printer} could not print the {paper}: {fault}.",
+    Kind.SLIP_EXPIRED: "The {paper} was not printed in time and dropped.",
+    Kind.SLIP_SETTLED: "{who} noted that the {paper} is not there.",
     Kind.SLIP_REPRINTED: "{who} printed the slip of {code} again, copy {copy}: {why}.",
     Kind.PRINTER_CHANGED: "{printer}: {condition}.",
     Kind.PRINTER_REMOVED: "{who} removed the printer {name}.",
@@ -81,8 +82,8 @@ SENTENCES: Final[Mapping[Kind, str]] = {
 }
 VARIANTS: Final[Mapping[str, str]] = {
     "chosen": "{who} called {code} to counter {counter}, chosen by hand.",
-    "there": "{who} noted that the slip of {code} is there.",
-    "waits": "The slip of {code} waits for a printer: {fault}.",
+    "there": "{who} noted that the {paper} is there.",
+    "waits": "The {paper} waits for a printer: {fault}.",
     "rule": "{who} changed the rule {name} from {before} to {after}.",
     "limit": "{who} set the daily limit of queue {queue} to {after} (it was {before}).",
     "help_asked": "{who} asked for help at counter {counter}.",
@@ -146,7 +147,6 @@ FINDINGS: Final[Mapping[str, str]] = {
 }
 """What a bank's notice turned out to be."""
 WAYS: Final[Mapping[str, str]] = {"portal": "on the Portal", "transfer": "by transfer", "cash": "in cash"}
-TEST_SLIP: Final = "a test"
 QUEUE: Final = "queue {name}"
 COUNTER: Final = "counter {number}"
 
@@ -166,6 +166,9 @@ class Names:
 def sentence(entry: Entry, names: Names, lang: str) -> str:
     """Answer an entry as a sentence."""
     facts = _Facts({**_plain(entry), **_named(entry, names, lang)})
+    if "slip" in entry.data:
+        seen = slip_from_image(entry.data["slip"])
+        facts["paper"] = paper_name(seen, code=facts["code"], lang=lang)
     return translate(_chosen(entry), lang).format_map(facts)
 
 
@@ -188,8 +191,8 @@ def _plain(entry: Entry) -> dict[str, Any]:
 def _named(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
     data = entry.data
     facts: dict[str, Any] = {"who": _who(entry.actor, names, lang)}
-    if entry.ticket_id or "slip" in data:
-        facts["code"] = names.codes.get(entry.ticket_id or "") or translate(TEST_SLIP, lang)
+    if entry.ticket_id:
+        facts["code"] = names.codes.get(entry.ticket_id, "–")
     for part in ("ticket", "counter", "queue", "dossier", "payment", "outage", "slip", "printer"):
         if part in data:
             facts |= _PARTS[part](data[part], names, lang)

@@ -1,12 +1,14 @@
 """What the desk calls the conditions of its printers, the ends of its slips and the states of its counters."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple, Protocol
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from server.core.paper import Paper
+from server.store.paper import JobSeen
 from server.web.i18n import translate
 
 
@@ -101,6 +103,35 @@ def condition(name: str) -> Look:
     return CONDITIONS.get(name, _UNKNOWN)
 
 
+PAPERS: Final[Mapping[Paper, str]] = {
+    Paper.SLIP: "slip of {about}",
+    Paper.TEST: "test slip",
+    Paper.RECEIPT: "receipt {about}",
+    Paper.CLOSING: "closing slip of {about}",
+    Paper.TEXT: "printed text",
+}
+
+
+class Named(Protocol):
+    """What a paper says of itself, in the journal and in the spooler's list."""
+
+    @property
+    def purpose(self) -> Paper:
+        """What it is."""
+
+    @property
+    def about(self) -> str:
+        """What it is about, where no ticket says so."""
+
+
+def paper_name(paper: Named, *, code: str, lang: str) -> str:
+    """Answer what a paper is called within a sentence; `code` is its ticket's."""
+    about = code if paper.purpose is Paper.SLIP else paper.about
+    if paper.purpose is Paper.CLOSING:
+        about = f"{date.fromisoformat(about):%d/%m/%Y}"
+    return translate(PAPERS[paper.purpose], lang).format(about=about)
+
+
 class Speaker:
     """Says the desk's words in one language; the templates of the desk are given one."""
 
@@ -111,6 +142,11 @@ class Speaker:
     def say(self, text: str, **facts: Any) -> str:
         """Answer a sentence with its facts."""
         return translate(text, self.lang).format(**facts) if facts else translate(text, self.lang)
+
+    def paper(self, job: JobSeen) -> str:
+        """Answer what stands on a printed paper: the number of a slip, else its own name."""
+        named = paper_name(job, code=job.code or "–", lang=self.lang)
+        return job.code or named[:1].upper() + named[1:]
 
     def at(self, moment: datetime | str | None) -> str:
         """Answer a moment as the clock shows it, with its date when that is not today's."""

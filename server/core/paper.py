@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from server.core.ticket import read_moment, write_moment
@@ -14,6 +15,17 @@ INTERRUPTED: Final = "interrupted"
 """The fault of a slip whose process died while it was being sent."""
 UNPRINTABLE: Final = "unprintable"
 """The fault of a slip that could not even be drawn."""
+
+
+class Paper(StrEnum):
+    """What a printed paper is; `text` is what an older program left untold."""
+
+    SLIP = "slip"
+    TEST = "test"
+    RECEIPT = "receipt"
+    CLOSING = "closing"
+    TEXT = "text"
+
 
 ENOUGH_SLIPS: Final = 10
 """So many slips of a roll tell how long one is on the average."""
@@ -64,10 +76,12 @@ class PrinterSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipSeen:
-    """What became of the newest copy of a ticket's slip. Evidence as in `printers.session`; None is none.
+    """What became of a paper, most often the newest copy of a ticket's slip.
 
-    `queued` with a fault waits for a printer to be mended; `printed` without evidence is the staff's word.
-    `elsewhere` tells that it did not come out of the printer people expect it from.
+    Evidence as in `printers.session`; None is none. `queued` with a fault waits for a printer to be mended;
+    `printed` without evidence is the staff's word. `elsewhere` tells that it did not come out of the printer
+    people expect it from. `about` names what is no ticket's: the reference of a receipt, the day of a closing
+    sheet.
     """
 
     job_id: str
@@ -80,6 +94,8 @@ class SlipSeen:
     sent_bytes: int
     total_bytes: int
     elsewhere: bool
+    purpose: Paper = Paper.SLIP
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,4 +159,5 @@ def slip_image(slip: SlipSeen) -> dict[str, Any]:
 
 def slip_from_image(plain: Mapping[str, Any]) -> SlipSeen:
     """Read what became of a slip."""
-    return SlipSeen(**plain)
+    told = plain.get("purpose", Paper.SLIP if plain["ticket_id"] else Paper.TEST)
+    return SlipSeen(**{**plain, "purpose": Paper(told)})

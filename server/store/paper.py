@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from server.core.errors import UnknownPrintJob
-from server.core.paper import PaperLeft, paper_left
+from server.core.paper import Paper, PaperLeft, paper_left
 from server.core.ticket import ENDED, Status
 from server.store import rows
 from server.store.tables import print_job, printer, ticket
@@ -21,7 +21,7 @@ _MOST: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobSeen:
-    """One copy of a slip on its way. `code` is None for a test slip; moments are UTC.
+    """One copy of a paper on its way. `code` is None for what is no ticket's; moments are UTC.
 
     `wanted`: somebody still goes by this slip, so it may be printed again.
     """
@@ -30,6 +30,8 @@ class JobSeen:
     ticket_id: str | None
     code: str | None
     wanted: bool
+    purpose: Paper
+    about: str
     copy: int
     printer_id: str | None
     state: str
@@ -148,6 +150,8 @@ def _job(row: rows.Row) -> JobSeen:
         ticket_id=row.ticket_id,
         code=row.code,
         wanted=row.status is not None and Status(row.status) not in ENDED,
+        purpose=Paper(row.purpose),
+        about=row.about,
         copy=row.copy_no,
         printer_id=row.printer_id,
         state=row.state,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from server.core.paper import SETTLED, PrinterSeen, SlipSeen
+from server.core.paper import SETTLED, Paper, PrinterSeen, SlipSeen
 from server.store import rows, statements
 from server.store.tables import device_printer, print_job, printer, ticket
 
@@ -152,7 +152,7 @@ def slip_seen(conn: sa.Connection, job_id: str) -> SlipSeen:
 def _seen() -> sa.Select[Any]:
     j, d = print_job.c, device_printer
     first = sa.select(d.c.printer_id).where(d.c.device_id == j.device_id).order_by(d.c.rank).limit(1)
-    facts = (j.id, j.ticket_id, j.copy_no, j.state, j.printer_id, j.evidence, j.fault)
+    facts = (j.id, j.ticket_id, j.copy_no, j.state, j.printer_id, j.evidence, j.fault, j.purpose, j.about)
     return sa.select(*facts, j.sent_bytes, j.total_bytes, first.scalar_subquery().label("expected_at"))
 
 
@@ -172,6 +172,8 @@ def _slip(row: rows.Row) -> SlipSeen:
         sent_bytes=row.sent_bytes if state != "queued" else 0,
         total_bytes=row.total_bytes if state != "queued" else 0,
         elsewhere=came_out and row.expected_at not in {None, row.printer_id},
+        purpose=Paper(row.purpose),
+        about=row.about,
     )
 
 

@@ -7,6 +7,7 @@ from printers.closing import Day, closing_slip
 from server.core import calendar
 from server.core.house import Actor
 from server.core.kinds import Kind
+from server.core.paper import Paper
 from server.core.ticket import Verb
 from server.store import closing, read, spool
 from server.store.closing import DayFigures
@@ -84,7 +85,14 @@ def _print(tx: Tx, figures: DayFigures, *, seq: int, seal: str) -> bool:
         at=tx.now.astimezone(tx.centre.tz),
         lang=lang,
     )
-    queue_job(tx, tx.new_id(), slip.to_json(), printer_id=printers[0].id)
+    queue_job(
+        tx,
+        tx.new_id(),
+        slip.to_json(),
+        printer_id=printers[0].id,
+        purpose=Paper.CLOSING,
+        about=figures.day.isoformat(),
+    )
     return True
 
 

@@ -10,7 +10,7 @@ from printers.slip import CalibrationSlip
 from server.core.errors import UnknownPrintJob
 from server.core.house import Actor, house
 from server.core.kinds import Kind
-from server.core.paper import INTERRUPTED, PrinterSeen, SlipEnd, SlipSeen, printer_image, slip_image
+from server.core.paper import INTERRUPTED, Paper, PrinterSeen, SlipEnd, SlipSeen, printer_image, slip_image
 from server.store import lease, spool
 from server.store.lease import Claimed
 from server.store.rows import Row
@@ -197,7 +197,7 @@ def print_test(store: Store, printer_id: str, *, by: Actor) -> str:
         local = tx.now.astimezone(tx.centre.tz)
         slip = CalibrationSlip(printer=row.name, profile=row.profile, issued_at=local)
         job_id = tx.new_id()
-        queue_job(tx, job_id, slip.to_json(), printer_id=printer_id)
+        queue_job(tx, job_id, slip.to_json(), printer_id=printer_id, purpose=Paper.TEST)
         # Who asks for a test wants to know how it is now.
         spool.note_printer(tx.conn, printer_id, rest_until=None)
         return job_id

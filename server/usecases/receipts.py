@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from printers.slip import TextSlip
 from server.core.house import Actor, Request
 from server.core.kinds import Kind
+from server.core.paper import Paper
 from server.core.payment import Payment, PayState
 from server.core.payment_errors import PaymentSettled
 from server.store import money
@@ -40,7 +41,7 @@ def print_receipt(
             footer=footer,
         )
         job_id = tx.new_id()
-        queue_job(tx, job_id, slip.to_json())
+        queue_job(tx, job_id, slip.to_json(), purpose=Paper.RECEIPT, about=payment.reference)
         facts = {"reference": payment.reference, "job_id": job_id}
         tx.record(Kind.RECEIPT_PRINTED, ticket_id=payment.ticket_id, **facts)
         return payment

@@ -11,7 +11,7 @@ from printers.slip import Slip
 from server.core.errors import Malformed, UnknownTicket
 from server.core.house import Actor, Queue, Request
 from server.core.kinds import Kind
-from server.core.paper import SlipLayout, layout_to_json
+from server.core.paper import Paper, SlipLayout, layout_to_json
 from server.core.ticket import Status, Ticket
 from server.store import read, setup, spool
 from server.store.unit import Store, Tx
@@ -86,6 +86,8 @@ def queue_job(
     copy: int = 1,
     device_id: str | None = None,
     printer_id: str | None = None,
+    purpose: Paper = Paper.SLIP,
+    about: str = "",
 ) -> None:
     """Put a print job into the outbox; it goes stale after the centre's time."""
     spool.queue(
@@ -96,6 +98,8 @@ def queue_job(
         copy_no=copy,
         device_id=device_id,
         printer_id=printer_id,
+        purpose=purpose.value,
+        about=about,
         slip=slip,
         made_at=tx.now,
         expires_at=tx.now + timedelta(seconds=tx.centre.rules.slip_expires),

@@ -84,6 +84,7 @@ def test_a_fee_is_asked_for_by_a_number_taken_and_printed(desk, till, world):
     assert slip.title == "BIÊN NHẬN THU PHÍ"
     assert f"Mã tham chiếu\t{payment.reference}" in slip.lines
     assert "Tiền mặt\t8.000 đ" in slip.lines
+    assert f"Biên nhận {payment.reference}" in shown(desk, "/admin/printers")
 
 
 def test_what_cannot_be_asked_or_done_is_said_and_nothing_changes(desk, till, world):

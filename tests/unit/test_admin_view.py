@@ -205,6 +205,27 @@ def test_a_fact_of_the_entry_makes_the_sentence_exact() -> None:
     assert sentence(rule, NAMES, "vi") == "Cán bộ quầy 1 đổi quy định recall_gap từ 15 thành 20."
 
 
+@pytest.mark.parametrize(
+    ("purpose", "about", "said"),
+    [
+        ("receipt", "STT7K2M9QX", "Máy in số 1 đã in biên nhận STT7K2M9QX."),
+        ("closing", "2026-11-28", "Máy in số 1 đã in phiếu tổng kết ngày 28/11/2026."),
+        ("test", "", "Máy in số 1 đã in phiếu thử."),
+        ("text", "", "Máy in số 1 đã in phiếu in."),
+    ],
+)
+def test_a_paper_that_is_no_tickets_has_its_own_name(purpose: str, about: str, said: str) -> None:
+    paper = {**slip_image(SLIP), "ticket_id": None, "purpose": purpose, "about": about}
+    printed = dataclasses.replace(entry(Kind.SLIP_PRINTED, slip=paper), ticket_id=None)
+    assert sentence(printed, NAMES, "vi") == said
+
+
+def test_an_entry_of_an_older_program_without_a_ticket_was_a_test() -> None:
+    old = {name: value for name, value in slip_image(SLIP).items() if name not in {"purpose", "about"}}
+    printed = dataclasses.replace(entry(Kind.SLIP_PRINTED, slip={**old, "ticket_id": None}), ticket_id=None)
+    assert sentence(printed, NAMES, "en") == "Máy in số 1 printed the test slip."
+
+
 def test_an_actor_who_is_no_longer_known_still_has_a_name() -> None:
     citizen = dataclasses.replace(entry(Kind.TICKET_LEFT), actor="citizen:t-1")
     assert sentence(citizen, NAMES, "vi") == "Người dân bỏ lượt A042."

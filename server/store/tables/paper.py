@@ -49,6 +49,9 @@ print_job = sa.Table(
     sa.Column("copy_no", sa.Integer, nullable=False),
     sa.Column("device_id", sa.Text),
     sa.Column("printer_id", sa.ForeignKey("printer.id")),
+    # What kind of paper it is, and what it is about where no ticket says so: a reference, a day.
+    sa.Column("purpose", sa.Text, nullable=False, server_default="slip"),
+    sa.Column("about", sa.Text, nullable=False, server_default=""),
     sa.Column("slip", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("made_at", Moment, nullable=False),
