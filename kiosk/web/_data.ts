@@ -123,6 +123,23 @@ const source = new Watched<Catalogue>("/kiosk/catalogue.json");
 export const floorNow = (): Floor => floor;
 export const catalogueNow = (): Catalogue | null => catalogue;
 
+/** Conditions of a printer out of which a slip comes; every other one must be mended first. */
+const PRINTS = new Set(["ok", "near_end", "silent"]);
+
+/** What must be mended at each printer of this kiosk, in the order of its choice; null where a slip comes out. */
+export function printerFaults(): (string | null)[] {
+  return facts.printers.map((id) => {
+    const condition = floor.printers[id];
+    return condition === undefined || PRINTS.has(condition) ? null : condition;
+  });
+}
+
+/** The fault of the first printer, when no printer of this kiosk gives a slip. */
+export function printerFault(): string | null {
+  const faults = printerFaults();
+  return faults.every((fault) => fault !== null) ? (faults[0] ?? null) : null;
+}
+
 /** Takes a new floor over; answers whether the set-up changed with it. */
 export function takeFloor(next: Floor): boolean {
   const changed = next.setup !== floor.setup;

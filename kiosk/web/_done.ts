@@ -2,7 +2,7 @@
 
 import { el, icon, setIcon, setText } from "../../server/web/client/dom";
 import { get, post } from "../../server/web/client/http";
-import { catalogueNow, facts } from "./_data";
+import { catalogueNow, facts, printerFault } from "./_data";
 import { Countdown } from "./_countdown";
 import { named, numbers, say } from "./_language";
 import { button, fact, text, whisper } from "./_parts";
@@ -60,6 +60,11 @@ function paperOf(slip: Slip): Paper {
   return "failed";
 }
 
+/** The words for a slip that is late, with what is known of the printer it waits for. */
+function whyLate(): string {
+  return NOT_BEGUN[printerFault() ?? ""] ?? "slow_slip";
+}
+
 /** The words for a slip that nobody may count on. */
 function whyNone(slip: Slip): string {
   const fault = slip.fault ?? "";
@@ -100,15 +105,17 @@ class Done {
     if (got.ok) this.#slip = got.data;
     const waited = performance.now() - this.#since;
     const paper = got.ok ? paperOf(got.data) : "printing";
-    this.#turn(paper === "printing" && waited > PATIENCE ? "slow" : paper);
+    const late = waited > PATIENCE || printerFault() !== null;
+    this.#turn(paper === "printing" && late ? "slow" : paper);
     this.#ask();
   }
 
   #turn(paper: Paper): void {
-    if (paper === this.#paper && this.#slip.fault === this.#fault) return;
+    const fault = this.#slip.fault ?? printerFault();
+    if (paper === this.#paper && fault === this.#fault) return;
     const worse = paper !== this.#paper && (paper === "failed" || paper === "slow");
     this.#paper = paper;
-    this.#fault = this.#slip.fault;
+    this.#fault = fault;
     if (worse) this.countdown.restart(STAYS_WITHOUT_PAPER);
     this.#patch();
   }
@@ -226,7 +233,7 @@ class Done {
     const code = this.taken.ticket.code;
     if (this.#paper === "printing") return { symbol: "printer", what: say("printing"), more: say("printing_more") };
     if (!this.#hasSlip) {
-      const what = say(this.#paper === "slow" ? "slow_slip" : whyNone(this.#slip));
+      const what = say(this.#paper === "slow" ? whyLate() : whyNone(this.#slip));
       return { symbol: "triangle-alert", what, more: say("still_valid", { code }) };
     }
     const more = say(this.#paper === "printed" ? "slip_printed" : "slip_sent");

@@ -4,7 +4,7 @@ import { need, setText } from "../../server/web/client/dom";
 import { runClocks } from "../../server/web/client/clock";
 import { follow, type Freshness } from "../../server/web/client/live";
 import { drawBar, resetManners } from "./_bar";
-import { facts, type Floor, floorNow, readCatalogue, takeFloor } from "./_data";
+import { facts, type Floor, floorNow, printerFaults, readCatalogue, takeFloor } from "./_data";
 import { homeVisit } from "./_home";
 import { Idle } from "./_idle";
 import { language, named, say, speak } from "./_language";
@@ -33,10 +33,9 @@ function showStrips(): void {
   const fresh = freshness === null || freshness.level === "fresh";
   strips.away.show(fresh ? "" : say("away"));
   strips.outage.show(outageLine(stage.screen?.about));
-  const [first] = facts.printers.map((id) => floorNow().printers[id]);
-  const can = first === undefined || first === "ok" || first === "near_end" || first === "silent";
+  const [first] = printerFaults();
   const sentence = first === "paper_out" ? "paper_out_strip" : "printer_strip";
-  strips.paper.show(can || !stage.atHome ? "" : say(sentence));
+  strips.paper.show(first === null || first === undefined || !stage.atHome ? "" : say(sentence));
 }
 
 function forget(): void {
