@@ -19,6 +19,7 @@ import kiosk.view
 import server.admin.catalogue
 import server.admin.closing
 import server.admin.day_end
+import server.admin.dossiers
 import server.admin.missed
 import server.admin.payments
 import server.admin.people
@@ -77,6 +78,7 @@ BLUEPRINTS: Final = (
     server.admin.slip_layout.bp,
     server.admin.printer_setup.bp,
     server.admin.payments.bp,
+    server.admin.dossiers.bp,
     server.admin.closing.bp,
     server.admin.statement.bp,
     server.admin.people.bp,

@@ -11,17 +11,15 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, request
 
 from server.admin import payment_words
-from server.admin.desk import page
+from server.admin.desk import page, sees_money
 from server.admin.words import Speaker
-from server.core.house import Role
 from server.core.payment import UNDECIDED, Payment, PayState
 from server.store import money, names, read, today
-from server.web.guards import actor, staff
+from server.web.guards import actor
 from server.web.i18n import language
 from server.web.parts import parts
 
 bp = Blueprint("admin_closing", __name__, template_folder="templates")
-sees: Final = staff(Role.CASHIER, Role.SUPERVISOR, Role.ADMIN, Role.HEAD)
 _MONEY: Final = ("cash", "transfer", "portal", "refunded")
 
 
@@ -37,14 +35,14 @@ def people_by_actor(conn: Any, centre_id: str) -> dict[str, str]:
 
 
 @bp.get("/admin/payments/day")
-@sees
+@sees_money
 def sheet() -> str:
     """Show a day's money, ready to be printed and signed."""
     return page("admin/closing.html", pw=payment_words, **_facts())
 
 
 @bp.get("/admin/payments/day.csv")
-@sees
+@sees_money
 def file() -> Response:
     """Send a day's money as a file; no cell of it is a formula."""
     facts = _facts()

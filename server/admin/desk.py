@@ -13,6 +13,9 @@ from server.web.parts import parts
 
 reads: Final = staff(Role.ADMIN, Role.SUPERVISOR, Role.HEAD)
 acts: Final = staff(Role.ADMIN, Role.SUPERVISOR)
+sees_money: Final = staff(Role.CASHIER, Role.SUPERVISOR, Role.ADMIN, Role.HEAD)
+takes_money: Final = staff(Role.CASHIER, Role.SUPERVISOR, Role.ADMIN)
+"""Fees, and the dossiers whose figures they make."""
 sets_up: Final = staff(Role.ADMIN)
 """Who belongs to the centre, and what it is made of."""
 

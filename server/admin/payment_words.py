@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from server.admin.sentences import FINDINGS, WAYS
+from server.admin.amendment import WAYS
+from server.admin.sentences import FINDINGS
 from server.admin.words import Look, Speaker
 from server.core.payment import Payment, PayState
 from server.web.i18n import translate
@@ -27,6 +28,8 @@ FOUND: Final[Mapping[str, Look]] = {
     "sent_back": Look(_DUMB, "", FINDINGS["sent_back"]),
     "set_aside": Look(_DUMB, "", FINDINGS["set_aside"]),
 }
+FORESEEN: Final[Mapping[str, Look]] = {**FOUND, "paid": Look(_OK, "ok", "exact, it will be paid")}
+"""The same before anything was taken in."""
 STATES: Final[Mapping[PayState, Look]] = {
     PayState.OPEN: Look({"icon": "hourglass"}, "", "Waiting for payment"),
     PayState.PAID: Look(_OK, "ok", "Paid"),

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from server.admin import payment_words
 from server.admin.closing import day_bounds, people_by_actor
-from server.admin.desk import page
+from server.admin.desk import page, sees_money, sets_up, takes_money
 from server.admin.words import Speaker
 from server.core.errors import UnknownTicket
 from server.core.house import Role
@@ -17,15 +17,12 @@ from server.store import money, read, today
 from server.usecases import notices, payments, receipts
 from server.usecases.payments import LONGEST_CODE, Fee, code_for
 from server.web import qr
-from server.web.guards import actor, staff
+from server.web.guards import actor
 from server.web.i18n import language
 from server.web.parse import Body, body_of, request_key
 from server.web.parts import parts
 
 bp = Blueprint("admin_payments", __name__, template_folder="templates")
-sees: Final = staff(Role.CASHIER, Role.SUPERVISOR, Role.ADMIN, Role.HEAD)
-takes: Final = staff(Role.CASHIER, Role.SUPERVISOR, Role.ADMIN)
-sets_up: Final = staff(Role.ADMIN)
 _TEST_REFERENCE: Final = "STTTHUNGHIEM"
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_CODE)]
 
@@ -63,7 +60,7 @@ class Approved(Body):
 
 
 @bp.get("/admin/payments")
-@sees
+@sees_money
 def reconciliation() -> str:
     """Show what must be decided, what is open, and what was settled today."""
     centre_id = actor().centre_id
@@ -99,7 +96,7 @@ def reconciliation() -> str:
 
 
 @bp.post("/admin/payments")
-@takes
+@takes_money
 def ask() -> tuple[str, int]:
     """Ask for a fee."""
     asked = body_of(Asked)
@@ -110,7 +107,7 @@ def ask() -> tuple[str, int]:
 
 
 @bp.post("/admin/payments/<payment_id>")
-@takes
+@takes_money
 def act(payment_id: str) -> tuple[str, int]:
     """Take the money, take the request back, note a refund, or print the receipt."""
     store, chosen = parts().store, body_of(Act).act
@@ -127,7 +124,7 @@ def act(payment_id: str) -> tuple[str, int]:
 
 
 @bp.post("/admin/notices/<notice_id>")
-@takes
+@takes_money
 def decide(notice_id: str) -> tuple[str, int]:
     """Decide about a notice that does not fit by itself."""
     chosen = body_of(Choice)

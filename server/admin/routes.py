@@ -200,4 +200,7 @@ def _names(conn: Any, centre_id: str, entries: list[Entry]) -> Names:
         counters={counter.id: counter.number for counter in read.counters(conn, centre_id)},
         printers={card.id: card.name for card in paper.printers(conn, centre_id)},
         codes=today.codes(conn, centre_id, {entry.ticket_id for entry in entries if entry.ticket_id}),
+        procedures=names.procedure_names(conn, centre_id, lang)
+        if any("before" in entry.data for entry in entries)
+        else {},
     )

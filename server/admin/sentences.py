@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from babel.numbers import format_decimal
 
+from server.admin.amendment import CHANNELS, METHODS, changes
 from server.admin.words import CONDITIONS, STATES, paper_name
 from server.core.kinds import Entry, Kind
 from server.core.paper import slip_from_image
@@ -33,7 +34,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.RATING_GIVEN: "{who} rated the visit of {code}.",
     Kind.TICKET_ENTERED: "{who} entered {code}, a number written by hand.",
     Kind.DOSSIER_RECORDED: "{who} recorded a dossier of {code}: {channel}.",
-    Kind.DOSSIER_AMENDED: "{who} corrected a dossier of {code}: {channel}.",
+    Kind.DOSSIER_AMENDED: "{who} corrected a dossier of {code}: {changes}.",
     Kind.DOSSIER_RETURNED: "{who} returned the result of a dossier of {code}.",
     Kind.DOSSIER_VOIDED: "{who} took back a dossier of {code}.",
     Kind.PAYMENT_REQUESTED: "{who} asked for a fee of {amount} dong: {reference}.",
@@ -119,11 +120,6 @@ REASONS: Final[Mapping[str, str]] = {
     "payment": "gone to pay the fee",
     "other": "another reason",
 }
-CHANNELS: Final[Mapping[str, str]] = {
-    "online_alone": "online by the citizen",
-    "online_helped": "online with help",
-    "paper": "on paper",
-}
 ACTORS: Final[Mapping[str, str]] = {
     "house": "The system",
     "token": "A program",
@@ -146,7 +142,6 @@ FINDINGS: Final[Mapping[str, str]] = {
     "set_aside": "not ours",
 }
 """What a bank's notice turned out to be."""
-WAYS: Final[Mapping[str, str]] = {"portal": "on the Portal", "transfer": "by transfer", "cash": "in cash"}
 QUEUE: Final = "queue {name}"
 COUNTER: Final = "counter {number}"
 
@@ -161,6 +156,7 @@ class Names:
     counters: Mapping[str, int]
     printers: Mapping[str, str]
     codes: Mapping[str, str]
+    procedures: Mapping[str, str]
 
 
 def sentence(entry: Entry, names: Names, lang: str) -> str:
@@ -169,6 +165,9 @@ def sentence(entry: Entry, names: Names, lang: str) -> str:
     if "slip" in entry.data:
         seen = slip_from_image(entry.data["slip"])
         facts["paper"] = paper_name(seen, code=facts["code"], lang=lang)
+    if "dossier" in entry.data and "before" in entry.data:
+        before, after = entry.data["before"], entry.data["dossier"]
+        facts["changes"] = changes(before, after, procedures=names.procedures, lang=lang)
     return translate(_chosen(entry), lang).format_map(facts)
 
 
@@ -251,7 +250,7 @@ def _payment(payment: Mapping[str, Any], _names: Names, lang: str) -> dict[str, 
     return {
         "amount": format_decimal(payment["amount"], locale=lang),
         "reference": payment["reference"],
-        "way": translate(WAYS.get(payment["way"], "–"), lang),
+        "way": translate(METHODS.get(payment["way"], "–"), lang),
     }
 
 

@@ -1,27 +1,25 @@
 """A bank's statement: shown first as what it would do, then taken in; the same lines again change nothing."""
 
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, render_template, request
 
 from server.admin import payment_words
-from server.admin.desk import page
+from server.admin.desk import page, takes_money
 from server.admin.words import Speaker
-from server.core.house import Role
 from server.core.payment_errors import AccountMissing
 from server.payments.statement import Statement, read_statement
 from server.store import read
 from server.usecases.notices import foresee, take_notice
-from server.web.guards import actor, staff
+from server.web.guards import actor
 from server.web.i18n import language
 from server.web.parts import parts
 
 bp = Blueprint("admin_statement", __name__, template_folder="templates")
-takes: Final = staff(Role.CASHIER, Role.SUPERVISOR, Role.ADMIN)
 
 
 @bp.get("/admin/payments/statement")
-@takes
+@takes_money
 def form() -> str:
     """Ask for the file."""
     with parts().store.read() as conn:
@@ -30,7 +28,7 @@ def form() -> str:
 
 
 @bp.post("/admin/payments/statement/preview")
-@takes
+@takes_money
 def preview() -> str:
     """Show what each line would be; nothing is changed."""
     statement = _read()
@@ -47,7 +45,7 @@ def preview() -> str:
 
 
 @bp.post("/admin/payments/statement")
-@takes
+@takes_money
 def apply() -> dict[str, Any]:
     """Take the lines in."""
     new = 0

@@ -1,12 +1,11 @@
 """What the console's requests may say."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from server.core.dossier import Channel, Done, Method
 from server.web.parse import Body
+from server.web.work import WorkDone
 
 _Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -80,25 +79,14 @@ class Requeue(Body):
     after: Annotated[int, Field(ge=1, le=50)] | None = None
 
 
-class WorkDone(Body):
-    """One dossier as the clerk notes it. `amount` is in đồng."""
+class Noted(WorkDone):
+    """One dossier as the clerk's page has it."""
 
-    procedure_id: _Key | None = None
-    code: _Key | None = None
-    channel: Channel = Channel.PAPER
-    method: Method = Method.FREE
-    amount: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
-    digitised: bool = False
-    due_on: date | None = None
     guessed: bool = False
     """Nobody chose method and amount: what was really paid for the stay says it better."""
-
-    def done(self) -> Done:
-        """Answer the same as the core knows it."""
-        return Done(**self.model_dump(exclude={"guessed"}))
 
 
 class Complete(Body):
     """What was really done during a stay: nothing, one thing, or several."""
 
-    dossiers: Annotated[tuple[WorkDone, ...], Field(max_length=20)] = ()
+    dossiers: Annotated[tuple[Noted, ...], Field(max_length=20)] = ()

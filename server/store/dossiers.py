@@ -1,4 +1,4 @@
-"""One dossier, and those that still wait for their result."""
+"""Dossiers: one, those of a day or a code, and those that still wait for their result."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from server.store import rows
 from server.store.tables import dossier, procedure, ticket
 
 MOST_LISTED: Final = 200
-"""Waiting dossiers on one page, the most urgent first."""
+"""Dossiers on one page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,45 @@ def waiting(conn: sa.Connection, centre_id: str) -> list[Due]:
             procedure=row.short_name,
             procedure_en=row.name_en or row.short_name,
             due_on=row.due_on,
+        )
+        for row in conn.execute(chosen)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A dossier that counts, with the number it was recorded under."""
+
+    dossier: Dossier
+    ticket_code: str
+    received_on: date
+    procedure: str | None
+    procedure_en: str | None
+
+
+def recorded(
+    conn: sa.Connection, centre_id: str, *, day: date | None = None, sought: str = ""
+) -> list[Recorded]:
+    """Answer the dossiers of a day's tickets in the order of their numbers, or the newest whose code holds a text."""
+    d, t, p = dossier.c, ticket.c, procedure.c
+    chosen = (
+        sa.select(dossier, t.code.label("ticket_code"), t.business_date, p.short_name, p.name_en)
+        .join_from(dossier, ticket, t.id == d.ticket_id)
+        .outerjoin(procedure, p.id == d.procedure_id)
+        .where(t.centre_id == centre_id, d.voided.is_(False))
+        .limit(MOST_LISTED)
+    )
+    if day is not None:
+        chosen = chosen.where(t.business_date == day).order_by(t.code, d.recorded_seq, d.id)
+    else:
+        chosen = chosen.where(d.code.icontains(sought, autoescape=True)).order_by(d.recorded_seq.desc(), d.id)
+    return [
+        Recorded(
+            dossier=rows.to_dossier(row),
+            ticket_code=row.ticket_code,
+            received_on=row.business_date,
+            procedure=row.short_name,
+            procedure_en=row.name_en or row.short_name,
         )
         for row in conn.execute(chosen)
     ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from server.store.tables import device, staff
+from server.store.tables import device, procedure, staff
 
 
 def staff_names(conn: sa.Connection, centre_id: str) -> dict[str, str]:
@@ -44,3 +44,10 @@ def device_names(conn: sa.Connection, centre_id: str) -> dict[str, str]:
     """Answer the name of each kiosk and board, by id."""
     chosen = sa.select(device.c.id, device.c.name).where(device.c.centre_id == centre_id)
     return {row.id: row.name for row in conn.execute(chosen)}
+
+
+def procedure_names(conn: sa.Connection, centre_id: str, lang: str) -> dict[str, str]:
+    """Answer the name of each procedure in a language, by id; old ones too."""
+    p = procedure.c
+    chosen = sa.select(p.id, p.short_name, p.name_en).where(p.centre_id == centre_id)
+    return {row.id: (row.name_en if lang == "en" else None) or row.short_name for row in conn.execute(chosen)}

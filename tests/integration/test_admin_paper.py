@@ -617,6 +617,7 @@ def _names(store: Store) -> Names:
             counters={},
             printers={},
             codes={},
+            procedures={},
         )
 
 

@@ -188,7 +188,7 @@ def test_a_report_that_is_none_changes_nothing(hall: Hall) -> None:
 
 
 def no_names() -> Names:
-    return Names(staff={}, devices={}, queues={}, counters={}, printers={}, codes={})
+    return Names(staff={}, devices={}, queues={}, counters={}, printers={}, codes={}, procedures={})
 
 
 # --- the playlist ---------------------------------------------------------------------------------

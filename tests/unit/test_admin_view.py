@@ -9,6 +9,7 @@ import pytest
 from server.admin import words
 from server.admin.sentences import SENTENCES, VARIANTS, Names, sentence
 from server.admin.view import beside_usual, view
+from server.core.dossier import Channel, Done, Method, done_image
 from server.core.figures import usual_day
 from server.core.house import QueueState, counter_image, queue_image
 from server.core.kinds import Entry, Kind
@@ -100,6 +101,7 @@ NAMES = Names(
     counters={"k1": 1, "k2": 2},
     printers={"p1": "Máy in số 1"},
     codes={"t-1": "A042"},
+    procedures={"p1": "Đăng ký khai sinh"},
 )
 HELD = dataclasses.replace(ticket(), id="t-1", code="A042", counter_id="k1", hold_reason="photocopy")
 SLIP = SlipSeen(
@@ -147,7 +149,13 @@ PLAIN = {"notice", "staff", "device", "token", "day", "backup", "setup", "online
     "clip",
 }
 """Nouns whose facts stand in the entry itself, without an after-image."""
+DOSSIER = {
+    **done_image(Done(channel=Channel.ONLINE_HELPED, method=Method.TRANSFER, amount=16_000)),
+    "due_on": "2026-12-01",
+    "procedure_id": "p1",
+}
 EXACT = {
+    Kind.DOSSIER_AMENDED: {"dossier": DOSSIER, "before": {**DOSSIER, "amount": 8_000}},
     Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
     Kind.PAYMENT_REFUNDED: {"payment": payment_image(PAYMENT), "back": 8_000},
     Kind.RECEIPT_PRINTED: {"reference": PAYMENT.reference},
@@ -203,6 +211,23 @@ def test_a_fact_of_the_entry_makes_the_sentence_exact() -> None:
     assert sentence(entry(Kind.TICKET_TRANSFERRED, ticket=image(sent)), NAMES, "vi").endswith("sang Quầy 2.")
     rule = entry(Kind.SETUP_CHANGED, what="rule", name="recall_gap", before=15, after=20)
     assert sentence(rule, NAMES, "vi") == "Cán bộ quầy 1 đổi quy định recall_gap từ 15 thành 20."
+
+
+def test_a_correction_says_what_was_and_what_is() -> None:
+    before = {
+        **DOSSIER,
+        "method": "cash",
+        "amount": 8_000,
+        "digitised": True,
+        "due_on": None,
+        "code": "H56-1",
+    }
+    amended = entry(Kind.DOSSIER_AMENDED, dossier=DOSSIER, before={**before, "procedure_id": None})
+    assert sentence(amended, NAMES, "vi") == (
+        "Cán bộ quầy 1 sửa hồ sơ của phiếu A042: thủ tục: để trống → Đăng ký khai sinh; mã hồ sơ: H56-1 → để trống; "
+        "cách nộp phí: tiền mặt → chuyển khoản; số tiền: 8.000 đ → 16.000 đ; đã số hóa: có → không; "
+        "ngày hẹn trả: để trống → 01/12/2026."
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ async function send(form: HTMLFormElement): Promise<void> {
   if (fault) fault.hidden = answer.ok;
   if (answer.ok) {
     toast(word("done"), icon("check"));
-    if (form.matches(".account")) location.reload();
+    const { then } = form.dataset;
+    if (then) location.assign(then);
+    else if (form.matches(".account")) location.reload();
     else if (form.matches(".ask")) form.reset();
     soon();
     return;

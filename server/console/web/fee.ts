@@ -47,5 +47,8 @@ place.addEventListener("click", (event) => {
   if (key) void send("/console/fee/act", { act: key.dataset["fee"] });
 });
 
+// A code that is opened at the lower edge would show its upper half.
+place.addEventListener("toggle", (event) => event.target instanceof Element && event.target.scrollIntoView({ block: "nearest" }), true);
+
 void look();
 setInterval(() => void look(), EVERY);
