@@ -29,6 +29,7 @@ import server.admin.routes
 import server.admin.screens
 import server.admin.slip_layout
 import server.admin.statement
+import server.admin.systems
 import server.admin.view
 import server.admin.wall
 import server.admin.wall_media
@@ -86,6 +87,7 @@ BLUEPRINTS: Final = (
     server.admin.catalogue.bp,
     server.admin.plan.bp,
     server.admin.screens.bp,
+    server.admin.systems.bp,
     server.start.pairing.bp,
     server.admin.wall.bp,
     server.admin.wall_media.bp,

@@ -107,6 +107,11 @@ VARIANTS: Final[Mapping[str, str]] = {
     "hours": "{who} changed the opening hours.",
     "alias": "{who} let “{term}” lead to the procedure {target}.",
     "missed_set_aside": "{who} set the search “{term}” aside.",
+    "probe_added": "{who} set up a check of {system}: {url}.",
+    "probe_changed": "{who} changed the check of {system}.",
+    "probe_on": "{who} switched the check of {system} on: {url}.",
+    "probe_off": "{who} switched the check of {system} off.",
+    "probe_removed": "{who} removed the check of {system}.",
     "field_queue": "{who} let another queue serve a field.",
     "printer_added": "{who} added {printer}.",
     "printer_renamed": "{who} gave {printer} a new name.",
@@ -122,6 +127,7 @@ REASONS: Final[Mapping[str, str]] = {
 }
 ACTORS: Final[Mapping[str, str]] = {
     "house": "The system",
+    "house:probe": "The automatic check",
     "token": "A program",
     "citizen": "A citizen",
     "staff": "A former member of the staff",
@@ -214,7 +220,7 @@ def _named(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
 def _who(actor: str, names: Names, lang: str) -> str:
     kind, _, actor_id = actor.partition(":")
     known = {"staff": names.staff, "device": names.devices}.get(kind, {})
-    return known.get(actor_id) or translate(ACTORS.get(kind, ACTORS["house"]), lang)
+    return known.get(actor_id) or translate(ACTORS.get(actor) or ACTORS.get(kind, ACTORS["house"]), lang)
 
 
 def _ticket(ticket: Mapping[str, Any], names: Names, lang: str) -> dict[str, Any]:

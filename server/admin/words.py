@@ -86,6 +86,14 @@ BREAKS: Final[Mapping[str, str]] = {
 """Reasons that the console knows by these keys too; what others wrote is shown as they wrote it."""
 WHY_AGAIN: Final = ("The slip did not come out", "The slip came out in part", "The slip was lost")
 """Why a slip is printed again: a closed list, because the journal keeps nothing personal."""
+TROUBLES: Final[Mapping[str, str]] = {
+    "slow": "No answer in time",
+    "away": "Cannot be reached",
+    "broken": "The answer broke off",
+    "elsewhere": "Leads to another host; type the address where it ends",
+}
+ERROR: Final = "Answers with an error: {status}"
+"""What a check of an outside system found: a word of ours, or else the status of its answer."""
 SCRIPT: Final = {
     "away": "The server did not answer. Please check what stands here, then try again.",
     "done": "Done",

@@ -1,4 +1,4 @@
-"""Refusals about outside systems that are down."""
+"""Refusals about outside systems that are down, and about the checks that find that out."""
 
 from server.core.errors import Refusal
 
@@ -20,3 +20,23 @@ class OutageOver(Refusal):
     """The outage has ended; `outage` is its name."""
 
     code = "outage_over"
+
+
+class UnknownProbe(Refusal):
+    """There is no such check."""
+
+    code = "unknown_probe"
+    status = 404
+
+
+class ProbeKnown(Refusal):
+    """A system of this name is checked already; `system` is its name."""
+
+    code = "probe_known"
+
+
+class ProbeAddressWrong(Refusal):
+    """This is no address that can be checked."""
+
+    code = "probe_address_wrong"
+    status = 422

@@ -21,6 +21,7 @@ from server.live.bank_poll import BankPoll
 from server.live.bell import Bell, open_bell
 from server.live.courier import Address, Courier
 from server.live.day_end import DayEnd
+from server.live.prober import Prober
 from server.live.slip_job import Opener, Workshop
 from server.live.spooler import PrinterThread
 from server.payments.sepay_list import SePayList
@@ -81,7 +82,9 @@ class Worker:
         bank = self._bank_poll()
         if bank:
             bank.start()
-        helpers = [listener, *([bank] if bank else []), *self._courier()]
+        prober = Prober(self._store, stop=self.stop)
+        prober.start()
+        helpers = [listener, prober, *([bank] if bank else []), *self._courier()]
         while not self.stop.is_set() and os.getppid() == self._parent:
             try:
                 self._round()

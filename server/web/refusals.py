@@ -36,6 +36,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown_outage": "There is no such outage.",
     "outage_known": "{outage} is noted as down already.",
     "outage_over": "{outage} is back already. The list has been refreshed.",
+    "unknown_probe": "There is no such check.",
+    "probe_known": "{system} is checked already.",
+    "probe_address_wrong": "This is no address that can be checked: http:// or https://, a host, and no "
+    "password in it.",
     "unknown_print_job": "This print job is not waiting for a decision.",
     "portal_address_wrong": "{address} is no address citizens can open: https:// and the page's own address on the "
     "portal, without /p/home/.",

@@ -111,6 +111,7 @@ class House:
             "payment_id": "nothing",
             "provider": "sepay",
             "outage_id": "none",
+            "probe_id": "none",
             "printer_id": f"{world.centre_id}-printer",
             "ticket_id": ticket.id,
             "procedure_id": f"{world.centre_id}-1.000001",

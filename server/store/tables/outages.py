@@ -1,4 +1,4 @@
-"""Outside systems that were down."""
+"""Outside systems that were down, and the checks that find that out."""
 
 import sqlalchemy as sa
 
@@ -22,4 +22,31 @@ outage = sa.Table(
     sa.Column("ended_by", sa.Text),
     # Reports ask what was down in a span of time; pages ask what is down now.
     sa.Index("ix_outage_down_since", "centre_id", "down_since"),
+)
+
+
+probe = sa.Table(
+    "probe",
+    metadata,
+    id_column(),
+    centre_column(),
+    # What the outage says that it reports.
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name_en", sa.Text, nullable=False),
+    sa.Column("fields", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("text_en", sa.Text, nullable=False),
+    # How it is checked.
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("every", sa.Integer, nullable=False),
+    sa.Column("timeout", sa.Integer, nullable=False),
+    sa.Column("most_kb", sa.Integer, nullable=False),
+    sa.Column("downs", sa.Integer, nullable=False),
+    sa.Column("ups", sa.Integer, nullable=False),
+    sa.Column("on", sa.Boolean, nullable=False),
+    # What the checks found; not in the journal, where an entry a minute would bury the rest.
+    sa.Column("checked_at", Moment),
+    sa.Column("trouble", sa.Text),
+    sa.Column("in_row", sa.Integer, nullable=False),
+    sa.Column("outage_id", sa.Text),
 )
