@@ -74,7 +74,7 @@ proof: build $(VENV)/.tools ## the heavy proofs at their full numbers; writes do
 	STT_PROOF=full $(BIN)/pytest -m proof --durations=0 --proof-report=docs/proof.md $(TESTS)
 
 .PHONY: screenshots
-screenshots: build $(VENV)/.tools ## pictures of every face, for the README and for eyes
+screenshots: build $(VENV)/.tools ## pictures of every face for the README, and of every state in gallery/
 	@WITHOUT=postgres scripts/test-packages
 	$(BIN)/python -m tests.screenshots
 
@@ -88,7 +88,7 @@ lock: ## choose and pin the newest versions that pyproject.toml allows
 
 .PHONY: clean
 clean: ## remove what was installed and built; data in ./var stays
-	rm -rf $(VENV) .build node_modules server/web/dist printers/fonts test-results *.egg-info
+	rm -rf $(VENV) .build node_modules server/web/dist printers/fonts test-results gallery *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	find $(PACKAGES) tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 	find $(PACKAGES) -name '*.mo' -delete

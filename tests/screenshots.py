@@ -21,7 +21,7 @@ from server.store import read, spool
 from server.store.unit import Store
 from server.usecases import calls, day
 from server.usecases.issue import Wish, issue_ticket
-from tests.board_states import AGES, STATES, Board
+from tests import gallery
 from tests.browser.conftest import ARGUMENTS, SCREENS, chromium
 from tests.processes import Box
 from tests.quarter import lived, office, served
@@ -188,24 +188,12 @@ def main() -> None:
             floor = Floor(box)
             morning(floor)
             everything(browser, box, floor)
+            gallery.hang(browser, box)
             with tempfile.TemporaryDirectory() as quarter:
                 report(browser, Path(quarter))
         finally:
             browser.close()
             box.close()
-
-
-def boards(browser: Browser, box: Box) -> None:
-    """Shoot every state of the board, lying and upright."""
-    for screen, suffix in (("board", ""), ("board-portrait", "-portrait")):
-        of = page(browser, screen)
-        board = Board(of, box)
-        for state in STATES:
-            board.open(state, lang="vi")
-            of.screenshot(path=PICTURES / f"board-{state}{suffix}.png", animations="disabled")
-        for age, milliseconds in AGES.items():
-            board.lose_server(milliseconds)
-            of.screenshot(path=PICTURES / f"board-{age}{suffix}.png", animations="disabled")
 
 
 def everything(browser: Browser, box: Box, floor: Floor) -> None:
@@ -224,7 +212,6 @@ def everything(browser: Browser, box: Box, floor: Floor) -> None:
     console(browser, box, passwords["quay1"])
     expect(board.get_by_text("A003").first).to_be_visible()
     shoot(board, "board")
-    boards(browser, box)
     for path, name in (
         ("/admin", "admin"),
         ("/admin/printers", "admin-printers"),

@@ -81,5 +81,11 @@ export function runClocks(clock: ServerClock, root: ParentNode = document): () =
   };
   show();
   const timer = setInterval(show, 1000);
-  return () => clearInterval(timer);
+  // A page that changes its language changes the day with it, at once.
+  const language = new MutationObserver(show);
+  language.observe(document.documentElement, { attributeFilter: ["lang"] });
+  return () => {
+    clearInterval(timer);
+    language.disconnect();
+  };
 }

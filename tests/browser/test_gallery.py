@@ -1,0 +1,99 @@
+"""Every state of the kiosk: nothing scrolls or is cut, all can be reached, touched and read, by everybody."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenPage
+from tests.browser.watch import Watch
+from tests.kiosk_states import STATES, Kiosk
+from tests.processes import Box
+from tests.proof import Proof
+
+AXE: Final = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+BARRIERS: Final = """async () => {
+  const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
+  const { violations } = await axe.run({ rules });
+  return violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`));
+}"""
+LOOK: Final = """() => {
+  const faults = [], stage = document.querySelector("#stage"), root = document.documentElement;
+  const mm = parseFloat(getComputedStyle(root).getPropertyValue("--mm"));
+  const dialog = document.querySelector("#dialog[open]");
+  const scrolls = e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth;
+  if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) faults.push("the page scrolls");
+  if (scrolls(stage)) faults.push("the stage scrolls");
+  if (dialog && dialog.scrollHeight > dialog.clientHeight + 2) faults.push("the dialog scrolls");
+
+  const keys = [...document.querySelectorAll(dialog ? "#dialog button" : "#stage button, #bar button")];
+  const boxes = keys.map(one => one.getBoundingClientRect()), said = one => one.textContent.slice(0, 40);
+  keys.forEach((one, n) => {
+    const box = boxes[n], typing = one.classList.contains("key");
+    const least = (typing ? 16 : 20) * mm - 1;
+    if (box.width < least || box.height < least) faults.push(`too small: ${said(one)} ${box.width / mm}x${box.height / mm} mm`);
+    if (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) faults.push(`outside: ${said(one)}`);
+    if (one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 8) faults.push(`cut off: ${said(one)}`);
+    const apart = (typing ? 1.5 : 3) * mm - 1;
+    boxes.slice(n + 1).forEach((other, m) => {
+      const wide = Math.max(other.left - box.right, box.left - other.right);
+      const high = Math.max(other.top - box.bottom, box.top - other.bottom);
+      if (Math.max(wide, high) < apart) faults.push(`too near: ${said(one)} | ${said(keys[n + 1 + m])} ${Math.max(wide, high) / mm} mm`);
+    });
+    // Out of reach from a wheelchair: only the box for searching, which is a shortcut, may stand so high.
+    if (innerHeight > innerWidth && box.top < 400 * innerHeight / 1920 && !one.closest(".searchbox")) faults.push(`out of reach: ${said(one)}`);
+  });
+  for (const node of document.querySelectorAll("#stage *, #strips *, #bar *, #dialog *")) {
+    const words = [...node.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join("").trim();
+    if (!words || !node.checkVisibility()) continue;
+    if (words !== words.normalize("NFC")) faults.push(`not composed: ${words}`);
+    const style = getComputedStyle(node), cap = parseFloat(style.fontSize) * .714 / mm;
+    if (cap < 4.8) faults.push(`${words.slice(0, 40)}: capitals of ${cap.toFixed(1)} mm`);
+    const line = parseFloat(style.lineHeight) / parseFloat(style.fontSize);
+    if (style.overflow !== "visible" && line < 1.2 && node.scrollHeight > node.clientHeight + 1) faults.push(`marks cut: ${words.slice(0, 40)}`);
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const ink = range.getBoundingClientRect();
+    if (ink.right > innerWidth + 1 || ink.left < -1 || ink.bottom > innerHeight + 1) faults.push(`words leave the glass: ${words.slice(0, 40)}`);
+  }
+  const name = document.querySelector("#stage[data-screen=procedure] h1, #stage[data-screen=field] .row .name");
+  if (name && name.getBoundingClientRect().height > 3.2 * parseFloat(getComputedStyle(name).lineHeight)) faults.push("a name of more than three lines");
+  return faults;
+}"""
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp("gallery"))
+    box.start("run", "--sample")
+    box.ready()
+    yield box
+    box.close()
+
+
+def faults(page: Page, *, axe: bool) -> list[Any]:
+    """What is clipped, small, near or out of reach on the glass, and what axe-core has against it."""
+    found: list[Any] = page.evaluate(LOOK)
+    return found + page.evaluate(BARRIERS) if axe else found
+
+
+@pytest.mark.parametrize("screen", ["kiosk", "kiosk-landscape"])
+def test_every_state_fits_the_glass_and_everybody(
+    centre: Box, open_page: OpenPage, watch: Watch, proof: Proof, screen: str
+) -> None:
+    watch.expect("ERR_FAILED|WebSocket|409")
+    page = open_page(screen, reduced_motion="reduce", service_workers="block")
+    page.add_init_script(AXE)
+    kiosk = Kiosk(page, centre)
+    wrong: dict[str, list[Any]] = {}
+    seen = 0
+    for state in STATES:
+        for lang, large in kiosk.shapes(state):
+            axe = proof.sizes.axe_every_size or not (large or screen != "kiosk")
+            seen += axe
+            if found := faults(page, axe=axe):
+                wrong[f"{state} {lang}{' large' if large else ''}"] = found
+    assert wrong == {}, "\n".join(f"{state}: {fault}" for state, found in wrong.items() for fault in found)
+    proof.note(f"{seen} states of the kiosk ({screen}) without a violation")

@@ -1,0 +1,62 @@
+"""The gallery: a picture of every state of every face that citizens meet, in both languages, for eyes.
+
+Its pictures are named face-state.language[.large][.portrait|.landscape] and stand in gallery/, which is not kept.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page
+
+from tests.board_states import AGES, Board
+from tests.board_states import STATES as BOARD_STATES
+from tests.browser.conftest import SCREENS
+from tests.kiosk_states import STATES as KIOSK_STATES
+from tests.kiosk_states import Kiosk
+from tests.processes import Box
+
+GALLERY: Final = Path(__file__).resolve().parents[1] / "gallery"
+UPRIGHT: Final = {"kiosk": True, "kiosk-landscape": False, "board": False, "board-portrait": True}
+
+
+def hang(browser: Browser, box: Box) -> None:
+    """Make the pictures of the kiosk and the board anew."""
+    GALLERY.mkdir(exist_ok=True)
+    for screen, upright in UPRIGHT.items():
+        page = _page(browser, screen)
+        shoot = _kiosk if screen.startswith("kiosk") else _board
+        shoot(page, box, ".portrait" if upright else ".landscape")
+        page.context.close()
+
+
+def _kiosk(page: Page, box: Box, turn: str) -> None:
+    kiosk = Kiosk(page, box)
+    for state in KIOSK_STATES:
+        for lang, large in kiosk.shapes(state):
+            _keep(page, f"kiosk-{state}.{lang}{'.large' if large else ''}{turn}")
+
+
+def _board(page: Page, box: Box, turn: str) -> None:
+    board = Board(page, box)
+    for lang in ("vi", "en"):
+        for state in BOARD_STATES:
+            board.open(state, lang=lang)
+            _keep(page, f"board-{state}.{lang}{turn}")
+        for age, milliseconds in AGES.items():
+            board.lose_server(milliseconds)
+            _keep(page, f"board-{age}.{lang}{turn}")
+
+
+def _page(browser: Browser, screen: str) -> Page:
+    context = browser.new_context(
+        viewport=SCREENS[screen],  # type: ignore[arg-type]
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        reduced_motion="reduce",
+        service_workers="block",
+    )
+    return context.new_page()
+
+
+def _keep(page: Page, name: str) -> None:
+    page.screenshot(path=GALLERY / f"{name}.png", animations="disabled", caret="hide")
