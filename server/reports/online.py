@@ -53,14 +53,11 @@ def _steps(figures: Sequence[Figures]) -> Counter[str]:
 
 def online_procedures_part(figures: Sequence[Figures], about: Mapping[str, About], spoken: Speaker) -> Part:
     """Answer the same, procedure by procedure, the most offered first."""
-    of_procedure: dict[str, list[Figures]] = {}
-    for one in figures:
-        of_procedure.setdefault(one.procedure_id, []).append(one)
     rows: list[tuple[Cell, ...]] = []
-    for procedure_id, its in of_procedure.items():
-        found, steps = about.get(procedure_id), _steps(its)
-        name = (found.name_en if spoken.lang == "en" else found.name) if found else procedure_id
-        rows.append((name, *(steps[step] for step in STEPS)))
+    for one in figures:
+        found = about.get(one.procedure_id)
+        name = (found.name_en if spoken.lang == "en" else found.name) if found else one.procedure_id
+        rows.append((name, *(getattr(one, step) for step in STEPS)))
     rows.sort(key=lambda row: (-int(str(row[1])), str(row[0])))
     return Part(
         key="online-procedures",

@@ -27,9 +27,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """One procedure on one day: numbers of visits, each step counted once a visit."""
+    """One procedure in a stretch of days: numbers of visits, each step counted once a visit."""
 
-    day: date
     procedure_id: str
     offered: int = 0
     scanned: int = 0
@@ -70,8 +69,8 @@ def add_rating(conn: sa.Connection, **values: Any) -> None:
 
 
 def figures(conn: sa.Connection, centre_id: str, *, since: date, until: date) -> list[Figures]:
-    """Answer the steps of every procedure and day of a stretch, both ends included."""
-    found: dict[tuple[date, str], dict[str, int]] = {}
+    """Answer the steps of every procedure in a stretch of days, both ends included."""
+    found: dict[str, dict[str, int]] = {}
     counted = (
         ("offered", _tickets(centre_id, since, until)),
         ("offered", _tally(centre_id, since, until, "shown")),
@@ -81,10 +80,10 @@ def figures(conn: sa.Connection, centre_id: str, *, since: date, until: date) ->
         ("confirmed", _dossiers(centre_id, since, until)),
     )
     for step, chosen in counted:
-        for day, procedure_id, number in conn.execute(chosen):
-            steps = found.setdefault((day, procedure_id), {})
+        for procedure_id, number in conn.execute(chosen):
+            steps = found.setdefault(procedure_id, {})
             steps[step] = steps.get(step, 0) + int(number)
-    return [Figures(day=d, procedure_id=p, **steps) for (d, p), steps in sorted(found.items())]
+    return [Figures(procedure_id=procedure_id, **steps) for procedure_id, steps in sorted(found.items())]
 
 
 def ratings(conn: sa.Connection, centre_id: str, *, since: date, until: date) -> Mapping[int, int]:
@@ -96,34 +95,35 @@ def ratings(conn: sa.Connection, centre_id: str, *, since: date, until: date) ->
 
 def _tickets(centre_id: str, since: date, until: date) -> sa.Select[Any]:
     t, p = tables.ticket.c, tables.procedure.c
-    chosen = _by_day(t.procedure_id).join(tables.procedure, p.id == t.procedure_id)
     # A number taken for something that is not accepted online offers nothing.
     possible = sa.or_(p.level.in_([Level.FULL, Level.PARTIAL]), p.level.is_(None) & p.portal_url.is_not(None))
-    return chosen.where(t.centre_id == centre_id, t.business_date.between(since, until), possible)
+    online = sa.select(p.id).where(p.centre_id == centre_id, possible)
+    return _each(t.procedure_id).where(_days(centre_id, since, until), t.procedure_id.in_(online))
 
 
 def _visits(centre_id: str, since: date, until: date, step: Mark) -> sa.Select[Any]:
     t, v = tables.ticket.c, tables.phone_visit
-    chosen = _by_day(t.procedure_id).join(v, v.c.ticket_id == t.id)
-    mine = (t.centre_id == centre_id, t.business_date.between(since, until), t.procedure_id.is_not(None))
-    return chosen.where(*mine, v.c[step])
+    chosen = _each(t.procedure_id).join(v, v.c.ticket_id == t.id)
+    return chosen.where(_days(centre_id, since, until), t.procedure_id.is_not(None), v.c[step])
 
 
 def _dossiers(centre_id: str, since: date, until: date) -> sa.Select[Any]:
     t, d = tables.ticket.c, tables.dossier
-    chosen = _by_day(d.c.procedure_id).join(d, d.c.ticket_id == t.id)
-    mine = (t.centre_id == centre_id, t.business_date.between(since, until), d.c.procedure_id.is_not(None))
-    return chosen.where(*mine, d.c.channel.in_(ONLINE), d.c.code.is_not(None), sa.not_(d.c.voided))
+    chosen = _each(d.c.procedure_id).join(d, d.c.ticket_id == t.id)
+    mine = (_days(centre_id, since, until), d.c.procedure_id.is_not(None), sa.not_(d.c.voided))
+    return chosen.where(*mine, d.c.channel.in_(ONLINE), d.c.code.is_not(None))
 
 
-def _by_day(procedure_id: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    day = tables.ticket.c.business_date
-    return (
-        sa.select(day, procedure_id, sa.func.count()).select_from(tables.ticket).group_by(day, procedure_id)
-    )
+def _each(procedure_id: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(procedure_id, sa.func.count()).select_from(tables.ticket).group_by(procedure_id)
+
+
+def _days(centre_id: str, since: date, until: date) -> sa.ColumnElement[bool]:
+    t = tables.ticket.c
+    return sa.and_(t.centre_id == centre_id, t.business_date.between(since, until))
 
 
 def _tally(centre_id: str, since: date, until: date, step: Step) -> sa.Select[Any]:
     t = tables.online_tally.c
-    chosen = sa.select(t.day, t.procedure_id, t.count)
-    return chosen.where(t.centre_id == centre_id, t.day.between(since, until), t.step == step)
+    mine = (t.centre_id == centre_id, t.day.between(since, until), t.step == step)
+    return sa.select(t.procedure_id, sa.func.sum(t.count)).where(*mine).group_by(t.procedure_id)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.watch import Watch
 from tests.quarter import lived, office, served
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
@@ -73,3 +74,33 @@ def test_who_waits_longer_than_a_second_is_told_why(open_page: OpenPage, desk: t
     expect(page.locator("#counting")).to_be_hidden()
     page.clock.run_for(1_100)
     expect(page.locator("#counting")).to_contain_text("Đang tính")
+
+
+def test_a_file_that_takes_long_says_so_and_one_that_does_not_come_too(
+    open_page: OpenPage, desk: tuple[str, dict[str, str]], watch: Watch
+):
+    watch.expect(r"ERR_FAILED .*report\.xlsx")
+    page = enter(open_page, desk, "desk")
+    page.clock.install()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/report.xlsx", hold)
+    page.goto(f"{desk[0]}{MONTH}?lang=vi")
+    with page.expect_request("**/report.xlsx"):
+        page.get_by_role("link", name="Tải về Excel").click()
+    expect(page.locator("#counting")).to_be_hidden()
+    page.clock.run_for(1_100)
+    expect(page.locator("#counting")).to_contain_text("Đang tính")
+    with page.expect_download() as download:
+        held.pop().continue_()
+    assert download.value.suggested_filename == "report-2025-09-01-2025-09-30.xlsx"
+    expect(page.locator("#counting")).to_be_hidden()
+    with page.expect_request("**/report.xlsx"):
+        page.get_by_role("link", name="Tải về Excel").click()
+    page.clock.run_for(1_100)
+    expect(page.locator("#counting")).to_contain_text("Đang tính")
+    held.pop().abort()
+    expect(page.locator("#counting")).to_contain_text("Máy chủ không trả lời")
