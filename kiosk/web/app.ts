@@ -15,6 +15,7 @@ import { hasContrast, isLarge, measure, setContrast, setLarge } from "./_sizes";
 import { stage } from "./_stage";
 
 const ASK_AGAIN = 3_000;
+const SIGN_OF_LIFE = 10 * 60_000;
 const strips = { away: strip(), outage: strip(), paper: strip() };
 let freshness: Freshness | null = null;
 
@@ -73,6 +74,8 @@ function live(): void {
   following.clock.sync(floorNow().now ?? "");
   useClock(() => following.clock.now());
   runClocks(following.clock);
+  // A floor that stands still asks for nothing; the staff must see that this machine is on all the same.
+  setInterval(() => void following.resync(), SIGN_OF_LIFE);
 }
 
 speak("vi");

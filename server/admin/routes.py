@@ -24,8 +24,6 @@ from server.web.parts import parts
 
 bp = Blueprint("admin", __name__, template_folder="templates")
 
-LOW_MB: Final = 500
-"""Room on the disk under which the office is told."""
 PAGE: Final = 200
 """Entries of the journal on one page."""
 RECENT: Final = timedelta(days=1)
@@ -54,7 +52,7 @@ def index() -> str:
     return page(
         "admin/today.html",
         figures=figures,
-        low=free if (free := make.room(parts().settings) // 1_000_000) < LOW_MB else None,
+        low=free // 1_000_000 if (free := make.room(parts().settings)) < make.ALARM else None,
         local=not parts().settings.reachable,
         breaks=i18n.words(words.BREAKS),
         **facts,

@@ -88,6 +88,10 @@ def _kept(data: Path) -> Iterator[tuple[str, Path]]:
             yield f"{DATA}/{name}", path
 
 
+ALARM: Final = 500_000_000
+"""Bytes free under which the disk is as good as full."""
+
+
 def room(settings: Settings) -> int:
     """Answer the bytes free where the data lies."""
     return shutil.disk_usage(settings.data).free

@@ -26,13 +26,11 @@ from server.store.dump import sqlite_faults
 from server.store.unit import Store
 from server.web.i18n import LANGUAGES, translate
 
-ALARM: Final = 500_000_000
-"""Bytes free under which the disk is as good as full."""
 LOW: Final = 2_000_000_000
 OLD: Final = timedelta(days=3)
 """Age of the newest backup that a long weekend does not explain."""
 AWAY: Final = timedelta(hours=12)
-"""Silence of a screen that a night does not explain; an idle kiosk asks for nothing over its socket."""
+"""Silence of a screen that a night does not explain; one that is on is heard of every ten minutes."""
 JUMP: Final = timedelta(minutes=5)
 
 
@@ -156,7 +154,7 @@ def look(settings: Settings, store: Store) -> Iterator[Finding]:
 
 def disk(free: int) -> Finding:
     """Judge the room that is left, in bytes."""
-    level = Level.BAD if free < ALARM else Level.WATCH if free < LOW else Level.FINE
+    level = Level.BAD if free < make.ALARM else Level.WATCH if free < LOW else Level.FINE
     return Finding(level=level, say="disk", facts={"free": free // 1_000_000})
 
 

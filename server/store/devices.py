@@ -15,7 +15,8 @@ def printers_of(conn: sa.Connection, device_id: str) -> tuple[str, ...]:
 
 
 def last_seen(conn: sa.Connection, centre_id: str) -> list[tuple[str, datetime | None]]:
-    """Answer each kiosk and board by name, and when its browser was last heard of."""
+    """Answer each kiosk and board that is in service by name, and when its browser was last heard of."""
     d = tables.device.c
-    chosen = sa.select(d.name, d.seen_at).where(d.centre_id == centre_id).order_by(d.kind, d.position)
+    mine = sa.and_(d.centre_id == centre_id, d.locked.is_(None))
+    chosen = sa.select(d.name, d.seen_at).where(mine).order_by(d.kind, d.position)
     return [(row.name, row.seen_at) for row in conn.execute(chosen)]

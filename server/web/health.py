@@ -1,6 +1,7 @@
 """Whether the house stands, and its figures for a monitor."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,8 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from server.store import outbox, print_figures, read, schema, tables
+from server.backup import make
+from server.store import devices, outbox, print_figures, read, schema, tables
 from server.store.unit import Store
 from server.web.guards import local, public
 from server.web.parts import parts
@@ -35,6 +37,13 @@ class StoreFigures:
             waiting = {centre: outbox.backlog(conn, centre).waiting for centre in read.centre_ids(conn)}
             yield _gauge("sothutu_outbox_waiting", "Events that wait for the province.", "centre", waiting)
             yield from _paper(print_figures.figures(conn, self._store.clock()))
+            yield _gauge(
+                "sothutu_screen_silent_seconds",
+                "Since a kiosk or board was last heard of.",
+                "screen",
+                _silences(conn, self._store.clock()),
+            )
+        yield from _disk(make.room(parts().settings))
         yield _gauge("sothutu_sockets", "Sockets open in this worker.", "", {"": self._sockets()})
 
 
@@ -50,6 +59,17 @@ def _paper(seen: print_figures.PrintFigures) -> Iterator[GaugeMetricFamily]:
     rate = "Part of the last day's slips whose end no machine knew."
     yield _gauge("sothutu_print_unknown_ratio", rate, "", {"": seen.unknown_rate})
     yield _gauge("sothutu_roll_used_metres", "Paper used of the roll.", "printer", seen.roll_metres)
+
+
+def _silences(conn: sa.Connection, now: datetime) -> dict[str, float]:
+    seen = {f"{one}/{name}": at for one in read.centre_ids(conn) for name, at in devices.last_seen(conn, one)}
+    return {name: max(0.0, (now - at).total_seconds()) for name, at in seen.items() if at is not None}
+
+
+def _disk(free: int) -> Iterator[GaugeMetricFamily]:
+    yield _gauge("sothutu_disk_free_bytes", "Room where the data lies.", "", {"": free})
+    alarm = "1 while so little room is left that soon no number can be given."
+    yield _gauge("sothutu_disk_alarm", alarm, "", {"": free < make.ALARM})
 
 
 def _count(conn: sa.Connection, column: sa.Column[Any]) -> dict[str, int]:
