@@ -8,9 +8,8 @@ import click
 from server.config import Settings
 from server.core.errors import Refusal
 from server.core.house import house
-from server.core.kinds import GENESIS, chain
 from server.opening import checked_store, only_centre
-from server.store import read
+from server.store import verify as proof
 from server.usecases import catalogue_import, spreadsheet
 
 
@@ -63,19 +62,14 @@ def journal() -> None:
 
 @journal.command()
 def verify() -> None:
-    """Recompute every seal of the journal; print each centre's head, to compare with closing slips."""
+    """Recompute every seal of the journal; print the heads, to compare them with the closing slips."""
     store = checked_store(Settings())
-    broken = False
-    with store.read() as conn:
-        for centre_id in read.centre_ids(conn):
-            here = read.centre(conn, centre_id)
-            sealed, seq, bad = GENESIS, 0, None
-            for entry in read.entries(conn, centre_id):
-                sealed, seq = chain(sealed, centre_id=centre_id, entry=entry), seq + 1
-                if bad is None and (entry.hash != sealed or entry.seq != seq):
-                    bad = entry.seq
-            whole = bad is None and (seq, sealed) == (here.seq, here.head_hash)
-            told = "sealed without a gap" if whole else f"BROKEN at entry {bad or here.seq}"
-            click.echo(f"{centre_id}: {here.seq} entries, head {here.head_hash[:16]}, {told}")
-            broken |= not whole
-    sys.exit(1 if broken else 0)
+    told = proof.journals(store)
+    for one in told:
+        state = "sealed without a gap" if not one.faults else f"BROKEN, {len(one.faults)} faults"
+        click.echo(f"{one.centre.id}: {one.centre.seq} entries, head {one.centre.head_hash}, {state}")
+        for fault in one.faults:
+            click.echo(f"  {fault}")
+        for closed in one.closed:
+            click.echo(f"  sheet of {closed.day:%d/%m/%Y}: {closed.head_seq} entries, head {closed.head}")
+    sys.exit(1 if any(one.faults for one in told) else 0)

@@ -1,13 +1,41 @@
 """Does the journal explain the tables? Fold it and compare; walk its chain and its gaps."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from server.core.floor import differences, fold
+from server.core.house import Centre
 from server.core.kinds import GENESIS, Entry, chain
-from server.store import money, read, rows, tables
+from server.store import closing, money, read, rows, tables
+from server.store.closing import Closed
 from server.store.unit import Store
+
+SHEETS = 7
+"""Closing sheets whose heads are told, to be held against the paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A centre's journal as its seals show it; `faults` is empty for a whole one. `closed`: newest first."""
+
+    centre: Centre
+    faults: list[str]
+    closed: list[Closed]
+
+
+def journals(store: Store) -> list[Sealed]:
+    """Walk every centre's chain from its first entry to its head."""
+    with store.read() as conn:
+        return [
+            Sealed(
+                centre=(here := read.centre(conn, centre_id)),
+                faults=list(_chain_faults(here, read.entries(conn, centre_id))),
+                closed=closing.closings(conn, centre_id, most=SHEETS),
+            )
+            for centre_id in read.centre_ids(conn)
+        ]
 
 
 def all_centres(store: Store) -> list[str]:
@@ -20,11 +48,7 @@ def centre_faults(conn: sa.Connection, centre_id: str) -> list[str]:
     """Name the faults of one centre: gaps, broken links, and rows that the journal does not explain."""
     here = read.centre(conn, centre_id)
     entries = list(read.entries(conn, centre_id))
-    faults = list(_chain_faults(entries, centre_id))
-    if (entries[-1].seq if entries else 0) != here.seq:
-        faults.append(f"the centre stands at {here.seq}, the journal ends elsewhere")
-    if (entries[-1].hash if entries else GENESIS) != here.head_hash:
-        faults.append("the centre's head is not the journal's last hash")
+    faults = list(_chain_faults(here, entries))
     folded = fold(here, entries)
     stored: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
         "ticket": (folded.tickets, _all(conn, tables.ticket, centre_id, rows.to_ticket)),
@@ -46,12 +70,16 @@ def _all(
     return {row.id: read_row(row) for row in found}
 
 
-def _chain_faults(entries: Iterable[Entry], centre_id: str) -> Iterator[str]:
-    previous, expected = GENESIS, 1
+def _chain_faults(here: Centre, entries: Iterable[Entry]) -> Iterator[str]:
+    previous, last = GENESIS, 0
     for entry in entries:
-        if entry.seq != expected:
-            yield f"entry {expected} is missing"
-        linked = chain(previous, centre_id=centre_id, entry=entry)
+        if entry.seq != last + 1:
+            yield f"entry {last + 1} is missing"
+        linked = chain(previous, centre_id=here.id, entry=entry)
         if linked != entry.hash:
             yield f"entry {entry.seq}: the hash does not fit"
-        previous, expected = entry.hash, entry.seq + 1
+        previous, last = entry.hash, entry.seq
+    if last != here.seq:
+        yield f"the centre stands at {here.seq}, the journal ends elsewhere"
+    if previous != here.head_hash:
+        yield "the centre's head is not the journal's last hash"

@@ -1,13 +1,17 @@
 """`sothutu rebuild --check`: the journal explains the tables, and whatever does not fit is named."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from printers.slip import TextSlip, from_json
 from server.core.dossier import Done
-from server.store import tables
+from server.core.kinds import GENESIS, Kind, canonical, chain
+from server.store import rows, tables
+from server.usecases import closing
 from tests.conftest import MakeBox
 from tests.fakes import Clock
 from tests.integration.test_calls import serving_at
@@ -170,3 +174,78 @@ def test_the_command_says_so_and_ends_with_one(database_url: str, make_box: Make
         healed = sa.update(tables.ticket).where(tables.ticket.c.id == ticket.id)
         conn.execute(healed.values(number=ticket.number))
     assert "agree" in box.run("rebuild", "--check")
+
+
+# --- `sothutu journal verify` ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(database_url: str, make_box: MakeBox, tmp_path: Path):
+    """A centre whose day was played and closed, and a box beside it; answers (world, box, printed head)."""
+    with_centre(database_url)
+    clock = Clock()
+    with opened(database_url, tmp_path, clock=clock) as store:
+        world = World(store, clock)
+        a_day(world)
+        closing.close_day(store, by=world.supervisor)
+        sheets = [
+            one for job in world.print_jobs() for one in [from_json(job.slip)] if isinstance(one, TextSlip)
+        ]
+        yield world, make_box(database_url=database_url), "".join("".join(sheets[-1].lines[-2:]).split())
+
+
+def verified(box) -> tuple[int, str]:
+    asked = box.start("journal", "verify")
+    return asked.process.wait(timeout=60), asked.said()
+
+
+def test_a_whole_journal_is_told_with_the_head_that_the_closing_sheet_shows(closed):
+    world, box, printed = closed
+    code, said = verified(box)
+    last = world.last_entry()
+    assert code == 0
+    assert f"{world.centre_id}: {last.seq} entries, head {last.hash}, sealed without a gap" in said
+    assert f"sheet of 24/11/2026: {last.seq - 1} entries, head {printed}" in said
+
+
+def test_one_letter_changed_behind_the_triggers_is_found(closed):
+    world, box, _ = closed
+    with unsealed(world) as conn:
+        one = mine(world, tables.journal, tables.journal.c.seq == 30)
+        data = conn.execute(sa.select(tables.journal.c.data).where(one)).scalar_one()
+        changed = data[:-3] + ("x" if data[-3] != "x" else "y") + data[-2:]
+        conn.execute(sa.update(tables.journal).where(one).values(data=changed))
+    code, said = verified(box)
+    assert code == 1
+    assert "BROKEN" in said
+    assert "entry 30: the hash does not fit" in said
+
+
+def test_a_row_taken_out_behind_the_triggers_is_found(closed):
+    world, box, _ = closed
+    with unsealed(world) as conn:
+        conn.execute(sa.delete(tables.journal).where(mine(world, tables.journal, tables.journal.c.seq == 30)))
+    code, said = verified(box)
+    assert code == 1
+    assert "entry 30 is missing" in said
+    assert "entry 31: the hash does not fit" in said
+
+
+def test_a_journal_sealed_anew_from_the_change_on_no_longer_fits_the_sheet_on_paper(closed):
+    world, box, printed = closed
+    with unsealed(world) as conn:
+        whole = sa.select(tables.journal).where(mine(world, tables.journal)).order_by(tables.journal.c.seq)
+        seal = GENESIS
+        for entry in [rows.to_entry(row) for row in conn.execute(whole)]:
+            forged = replace(entry, actor="staff:nobody") if entry.seq == 30 else entry
+            if forged.kind is Kind.DAY_CLOSED:
+                forged = replace(forged, data={**forged.data, "head": seal})
+            seal = chain(seal, centre_id=world.centre_id, entry=forged)
+            row = {"actor": forged.actor, "data": canonical(forged.data), "hash": seal}
+            one = mine(world, tables.journal, tables.journal.c.seq == forged.seq)
+            conn.execute(sa.update(tables.journal).where(one).values(row))
+        mine_too = tables.centre.c.id == world.centre_id
+        conn.execute(sa.update(tables.centre).where(mine_too).values(head_hash=seal))
+    code, said = verified(box)
+    assert (code, "sealed without a gap" in said) == (0, True)
+    assert printed not in said
