@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, Route, expect
@@ -14,6 +15,7 @@ from tests.processes import Box
 
 NOON: Final = datetime(2026, 11, 23, 2, 35, tzinfo=UTC)
 """09:35 in the commune."""
+HERE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 CODES: Final = ("A042", "B017", "C008", "E011", "A1041", "G003", "K012", "H021", "B1016", "C007", "E009")
 _NAMES: Final = (
     ("A", "Hộ tịch", "Civil status"),
@@ -100,6 +102,18 @@ def _night(at: datetime) -> Snapshot:
     return {**_empty(at), "counters": counters, "hours": hours}
 
 
+def _down(at: datetime) -> Snapshot:
+    notice = {
+        "kind": "system_down",
+        "name": "Phần mềm hộ tịch của Bộ Tư pháp",
+        "name_en": "The civil-status software of the Ministry of Justice",
+        "since": at.isoformat(),
+        "text": "Kết quả có thể trả chậm, xin ông/bà thông cảm.",
+        "text_en": "Results may come late. We are sorry.",
+    }
+    return {**scene(7, at), "notices": [notice]}
+
+
 def _over(at: datetime) -> Snapshot:
     message = {
         "text": "Xin mời ông/bà bình tĩnh rời khỏi tòa nhà theo lối thoát hiểm",
@@ -122,6 +136,7 @@ STATES: Final[Mapping[str, Callable[[datetime], Snapshot]]] = {
     "mixed": _mixed,
     "empty": _empty,
     "night": _night,
+    "outage": _down,
     "emergency": _over,
     "media": lambda at: _media(at, 7),
     "media-3": lambda at: _media(at, 3),
@@ -168,6 +183,8 @@ class Board:
         block = re.compile(r'(<script type="application/json" id="snapshot">).*?(</script>)', re.DOTALL)
         answer = route.fetch()
         body = block.sub(lambda m: m[1] + json.dumps(self._board) + m[2], answer.text())
+        # What the band says until the clock runs is the server's hour, which is none of this morning.
+        body = re.sub(r'(data-clock="time">)[^<]*', rf"\g<1>{self._at.astimezone(HERE):%H:%M}", body)
         route.fulfill(response=answer, body=body)
 
     def _live(self, route: Route) -> None:

@@ -3,6 +3,7 @@
 Its pictures are named face-state.language[.large][.portrait|.landscape] and stand in gallery/, which is not kept.
 """
 
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -13,15 +14,29 @@ from tests.board_states import STATES as BOARD_STATES
 from tests.browser.conftest import SCREENS
 from tests.kiosk_states import STATES as KIOSK_STATES
 from tests.kiosk_states import Kiosk
+from tests.lobby import Floor
+from tests.phone_states import Down, Turn, turns
 from tests.processes import Box
 
 GALLERY: Final = Path(__file__).resolve().parents[1] / "gallery"
 UPRIGHT: Final = {"kiosk": True, "kiosk-landscape": False, "board": False, "board-portrait": True}
 
 
-def hang(browser: Browser, box: Box) -> None:
-    """Make the pictures of the kiosk and the board anew."""
+def hang(browser: Browser) -> None:
+    """Make every picture anew, in a centre of their own."""
     GALLERY.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        box = Box(Path(folder))
+        try:
+            box.start("run", "--sample")
+            box.ready()
+            _screens(browser, box)
+            _phones(browser, box)
+        finally:
+            box.close()
+
+
+def _screens(browser: Browser, box: Box) -> None:
     for screen, upright in UPRIGHT.items():
         page = _page(browser, screen)
         shoot = _kiosk if screen.startswith("kiosk") else _board
@@ -45,6 +60,28 @@ def _board(page: Page, box: Box, turn: str) -> None:
         for age, milliseconds in AGES.items():
             board.lose_server(milliseconds)
             _keep(page, f"board-{age}.{lang}{turn}")
+
+
+def _phones(browser: Browser, box: Box) -> None:
+    floor = Floor(box)
+    every = turns(floor)
+    page = _page(browser, "phone")
+    page.clock.install()
+    for lang in ("vi", "en"):
+        with Down(floor) as waiting:
+            _phone(page, f"{box.url}{waiting.path(floor.secret, lang)}", waiting, f"outage.{lang}")
+        for name, turn in every.items():
+            _phone(page, f"{box.url}{turn.path(floor.secret, lang)}", turn, f"{name}.{lang}")
+        page.goto(f"{box.url}/o/{every['waiting'].ticket.procedure_id}?lang={lang}")
+        page.screenshot(path=GALLERY / f"phone-way-online.{lang}.png", full_page=True)
+    floor.store.close()
+
+
+def _phone(page: Page, address: str, turn: Turn, name: str) -> None:
+    page.goto(address)
+    turn.settle(page)
+    page.screenshot(path=GALLERY / f"phone-{name}.png", full_page=True, animations="disabled")
+    page.context.set_offline(False)
 
 
 def _page(browser: Browser, screen: str) -> Page:

@@ -19,7 +19,7 @@ EVENING: Final = MORNING + timedelta(hours=8)
 SHAPES: Final = (("vi", False), ("en", False), ("vi", True), ("en", True))
 """Language, and whether the letters are large: the order in which two keys lead from one to the next."""
 BIRTH: Final = "1.001193"
-WAITING: Final = {"civil": 4, "copies": 6, "land": 17, "social": 2, "business": 3, "results": 5, "guide": 1}
+WAITING: Final = {"civil": 4, "certify": 6, "land": 17, "social": 2, "business": 3, "results": 5, "guide": 1}
 _LONGEST: Final = (
     "Ỗ Ẫ Ẩ Ậ gyợ ĐỀ NGHỊ CẤP LẠI: thủ tục đăng ký khai sinh kết hợp đăng ký nhận cha, mẹ, con có yếu tố nước "
     "ngoài tại khu vực biên giới đối với trẻ em sinh ra ở Việt Nam có cha hoặc mẹ là công dân nước láng giềng"

@@ -14,9 +14,9 @@ from server.store import devices, people, read, spool
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.fake_printer import FakePrinter
+from tests.lobby import CENTRE, Floor
 from tests.people import log_in
 from tests.processes import Box
-from tests.screenshots import CENTRE, Floor
 from tests.until import until
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"

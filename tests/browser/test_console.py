@@ -15,8 +15,8 @@ from server.store import read
 from server.usecases import calls
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
+from tests.lobby import CENTRE, Floor
 from tests.processes import Box
-from tests.screenshots import CENTRE, Floor
 from tests.until import until
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"

@@ -20,8 +20,8 @@ from tests.browser.test_console import (
     waits,
 )
 from tests.browser.watch import Watch
+from tests.lobby import Floor
 from tests.processes import Box
-from tests.screenshots import Floor
 
 COUNT_TONES = """
   window.tones = 0;

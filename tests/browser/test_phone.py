@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -18,14 +16,15 @@ from qrcode.main import QRCode
 
 from server.core.dossier import Done
 from server.core.house import house
-from server.core.ticket import Status, Ticket, Verb, verbs_from
-from server.core.tokens import ticket_token, token_hash
-from server.store import online, read, rows, tables
+from server.core.ticket import Ticket, Verb, verbs_from
+from server.core.tokens import ticket_token
+from server.store import online, read, tables
 from server.usecases import calls, day
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
+from tests.lobby import CENTRE, Floor
+from tests.phone_states import Down, Turn, of_another_day, turns
 from tests.processes import Box
-from tests.screenshots import CENTRE, Floor
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -296,40 +295,34 @@ def test_a_first_visit_is_light_and_asks_for_nothing_else(
 
 
 def test_every_state_fits_a_small_phone_and_twice_its_letters(
-    box: Box, floor: Floor, open_page: OpenPage
+    box: Box, floor: Floor, open_page: OpenPage, watch: Watch
 ) -> None:
-    states = _every_state(floor)
-    for width, lang in ((360, "vi"), (180, "vi"), (360, "en"), (180, "en")):
-        phone = open_page("phone", viewport={"width": width, "height": 740})
-        for state, ticket in states.items():
-            phone.goto(f"{address(box, floor, ticket)}?lang={lang}")
-            expect(phone.locator("html")).to_have_attribute("data-state", state)
-            if state == "waiting":
-                phone.locator("#online > summary").click()
-            assert phone.evaluate("document.documentElement.scrollWidth") <= width, (state, lang)
-            if width == 360:
-                phone.evaluate(AXE.read_text("utf-8"))
-                found = phone.evaluate("rules => axe.run({runOnly: rules})", RULES)
-                assert [v["id"] for v in found["violations"]] == [], (state, lang, found["violations"])
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    every = turns(floor)
+    for lang in ("vi", "en"):
+        for width in (360, 180):
+            phone = open_page("phone", viewport={"width": width, "height": 740})
+            phone.clock.install()
+            for name, turn in every.items():
+                phone.goto(f"{box.url}{turn.path(floor.secret, lang)}")
+                see(phone, turn, f"{name} {lang}")
+            with Down(floor) as waiting:
+                phone.goto(f"{box.url}{waiting.path(floor.secret, lang)}")
+                see(phone, waiting, f"outage {lang}")
+                expect(phone.locator(".notice")).to_be_visible()
 
 
-def _every_state(floor: Floor) -> dict[str, Ticket]:
-    here = {name: floor.arrive("land") for name in ("called", "on_hold", "completed", "missed", "left")}
-    by = floor.clerk(4)
-    for name in ("on_hold", "completed", "missed"):
-        calls.call(floor.store, here[name].id, by=by)
-        if name == "missed":
-            calls.no_show(floor.store, here[name].id, by=by)
-            continue
-        calls.start(floor.store, here[name].id, by=by)
-        if name == "on_hold":
-            calls.hold(floor.store, here[name].id, reason="payment", by=by)
-        else:
-            calls.complete(floor.store, here[name].id, by=by)
-    calls.leave(floor.store, here["left"].id, by=by)
-    calls.call(floor.store, here["called"].id, by=by)
-    line = [floor.arrive(BIRTH) for _ in range(4)]
-    return {**here, "near": line[0], "waiting": line[-1]}
+def see(phone: Page, turn: Turn, name: str) -> None:
+    """Find nothing on a turn's page that runs over its edge or shuts somebody out."""
+    turn.settle(phone)
+    width = phone.viewport_size["width"] if phone.viewport_size else 0
+    assert phone.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert phone.evaluate("document.body.innerText.normalize('NFC') === document.body.innerText"), name
+    if width == 360:
+        phone.evaluate(AXE.read_text("utf-8"))
+        found = phone.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        assert [v["id"] for v in found["violations"]] == [], (name, found["violations"])
+    phone.context.set_offline(False)
 
 
 def test_the_answer_is_sent_again_only_when_this_turn_changed(box: Box, floor: Floor) -> None:
@@ -362,7 +355,7 @@ def test_wrong_and_forgotten_addresses_are_the_same_nothing_and_guessing_is_slow
     box: Box, floor: Floor
 ) -> None:
     html = {"Accept": "text/html"}
-    old = _old_ticket(floor)
+    old = of_another_day(floor, floor.arrive(BIRTH), days=2)
     wrong = [f"{box.url}/t/{'A' * 22}", f"{box.url}/t/short", address(box, floor, old)]
     answers = [requests.get(url, headers=html, timeout=10) for url in wrong]
     assert [a.status_code for a in answers] == [404] * 3
@@ -371,18 +364,3 @@ def test_wrong_and_forgotten_addresses_are_the_same_nothing_and_guessing_is_slow
     assert codes == [404] * 17 + [429] * 3
     # Whoever has a slip is not punished for a neighbour's guessing.
     assert requests.get(address(box, floor, floor.arrive(BIRTH)), timeout=10).status_code == 200
-
-
-def _old_ticket(floor: Floor) -> Ticket:
-    """Put a ticket of the day before yesterday into the house, as only time can."""
-    new = floor.arrive(BIRTH)
-    old = replace(
-        new,
-        id=f"old-{new.id}",
-        token_hash=token_hash(ticket_token(floor.secret, f"old-{new.id}")),
-        business_date=new.business_date - timedelta(days=2),
-        status=Status.EXPIRED,
-    )
-    with floor.store.write() as conn:
-        conn.execute(sa.insert(tables.ticket), rows.from_ticket(old))
-    return old
