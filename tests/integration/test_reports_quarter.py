@@ -10,10 +10,13 @@ from server.app import create_app
 from server.config import Settings
 from server.core.dossier import Method
 from server.core.figures import Span, month_of, percent, quarter_of, shares
-from server.store import verify
+from server.reports.report import report
+from server.reports.words import Speaker
+from server.store import read, verify
 from server.store.reports import dossiers, order, tickets
 from server.store.unit import Store
 from server.usecases import setup
+from tests.meta.source import ROOT
 from tests.quarter import HERE, QUARTER, lived, office, working_days
 
 
@@ -123,3 +126,17 @@ def test_quarter_figures_stand_on_the_page(quarter: Store, folder: Path, lang: s
     assert [one for one in figures if one not in page] == []
     september = client.get(f"/reports/2025-09-01/2025-09-30/shares.csv?lang={lang}").get_data(as_text=True)
     assert september.splitlines()[-1].endswith(",815,815,100.0")
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_guide_for_the_head_of_the_centre_names_every_part_in_both_languages(quarter: Store, lang: str):
+    vietnamese, _, english = (ROOT / "docs/reports.md").read_text("utf-8").partition("## For the head")
+    guide = vietnamese if lang == "vi" else english
+    with quarter.read() as conn:
+        centre = read.centre(conn, setup.SAMPLE_ID)
+        spoken = Speaker(lang, quarter.clock().astimezone(HERE))
+        made = report(conn, centre, QUARTER, spoken, today=QUARTER.last)
+    assert len(made.parts) > 15
+    # The strip's own words are the shares'.
+    wanted = [part.title for part in made.parts] + [row[0] for row in made.parts[0].rows]
+    assert [title for title in wanted if str(title) not in guide] == []
