@@ -77,7 +77,8 @@ def init(place: str, place_en: str, login: str) -> None:
     except Refusal as refusal:
         raise click.ClickException(sentence(refusal, "en")) from None
     click.echo(
-        f"The centre is made. Start it with: sothutu run\nThen log in at http://localhost:{settings.port}/admin"
+        "The centre is made. Where Sothutu does not run yet, start it: sothutu run\n"
+        f"Then log in at http://localhost:{settings.port}/admin"
     )
     click.echo(f"  {login}    {password}    (shown once)")
 

@@ -12,7 +12,7 @@ from server.core.numbering import code_of, read_code
 from server.core.paper_errors import UnknownKiosk
 from server.core.ticket import Status, Ticket, verbs_from
 from server.floorpage import bodies, words
-from server.floorpage.view import coded, row, taken_about, view
+from server.floorpage.view import Sought, coded, row, taken_about, view
 from server.store import catalogue, names, read
 from server.usecases import calls, day, outages, slips
 from server.usecases.handwritten import Stretch, enter_handwritten
@@ -61,19 +61,19 @@ def floor() -> str:
 @bp.get("/floor/tickets.json")
 @door
 def tickets_json() -> Any:
-    """Answer today's tickets with a code, or those taken about a time in a queue."""
+    """Answer today's tickets with a code, or those taken about a time in a field or a queue."""
     code = request.args.get("code", "").strip().upper()[:_LONGEST_CODE]
     if code:
         typed = read_code(code)
         wanted = code_of(*typed) if typed else code
         return jsonify({"tickets": _look(lambda floor, now: coded(floor, now, wanted))})
-    queue_id, wanted_at = request.args.get("queue") or None, request.args.get("at", "")
+    sought, wanted_at = _sought(), request.args.get("at", "")
     at = _clock_time(wanted_at) if wanted_at else None
 
     def look(floor: Floor, now: datetime) -> list[dict[str, Any]]:
         local = now.astimezone(floor.centre.tz)
         about = datetime.combine(local.date(), at, tzinfo=floor.centre.tz) if at else now
-        return taken_about(floor, now, queue_id=queue_id, about=about)
+        return taken_about(floor, now, sought=sought, about=about)
 
     return jsonify({"tickets": _look(look)})
 
@@ -212,6 +212,15 @@ def _look(see: Any) -> Any:
 def _plain(ticket: Ticket) -> dict[str, Any]:
     seen: dict[str, Any] = _look(lambda floor, now: row(floor, ticket, now))
     return seen
+
+
+def _sought() -> Sought:
+    queue_id, field_id = request.args.get("queue"), request.args.get("field")
+    if not field_id:
+        return Sought(queue_id=queue_id or None)
+    with parts().store.read() as conn:
+        queue_id, procedures = catalogue.field_work(conn, actor().centre_id, field_id)
+    return Sought(queue_id=queue_id, procedures=procedures)
 
 
 def _kiosk(device_id: str) -> str:

@@ -1,6 +1,7 @@
 """The whole floor as the people at the door see it: a pure view, in minutes and codes."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -46,14 +47,24 @@ def coded(floor: Floor, now: datetime, code: str) -> list[dict[str, Any]]:
     return [row(floor, t, now) for t in today if code in {t.code, t.short_code}]
 
 
-def taken_about(
-    floor: Floor, now: datetime, *, queue_id: str | None, about: datetime
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What somebody who lost a slip remembers: a queue; of a field, its procedures and the queue that serves it."""
+
+    queue_id: str | None = None
+    procedures: frozenset[str] | None = None
+
+    def fits(self, ticket: Ticket) -> bool:
+        """Tell whether a ticket may be theirs; without a procedure only its queue is known."""
+        if self.procedures is not None and ticket.procedure_id is not None:
+            return ticket.procedure_id in self.procedures
+        return self.queue_id in {None, ticket.queue_id}
+
+
+def taken_about(floor: Floor, now: datetime, *, sought: Sought, about: datetime) -> list[dict[str, Any]]:
     """Answer the tickets taken about a time, the nearest first: somebody has lost a slip."""
     today = _of_day(floor, business_date(now, tz=floor.centre.tz))
-    near = [
-        t for t in today if (queue_id is None or t.queue_id == queue_id) and abs(t.issued_at - about) <= NEAR
-    ]
+    near = [t for t in today if sought.fits(t) and abs(t.issued_at - about) <= NEAR]
     near.sort(key=lambda t: (t.status in ENDED, abs(t.issued_at - about)))
     return [row(floor, ticket, now) for ticket in near[:FOUND]]
 

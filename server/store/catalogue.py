@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from server.core.house import Queue
 from server.core.search import Alias
 from server.store import read, tables
+from server.store.outages import field_served
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,14 @@ def fields(conn: sa.Connection, centre_id: str) -> list[Field]:
         .order_by(f.position)
     )
     return [Field(**row._mapping) for row in conn.execute(chosen)]  # noqa: SLF001  -- the documented way
+
+
+def field_work(conn: sa.Connection, centre_id: str, name: str) -> tuple[str, frozenset[str]]:
+    """Answer the queue that serves a field, and the ids of all procedures the field ever had."""
+    field_id, queue_id = field_served(conn, centre_id, name)
+    p = tables.procedure.c
+    chosen = sa.select(p.id).where(p.centre_id == centre_id, p.field_id == field_id)
+    return queue_id, frozenset(conn.execute(chosen).scalars())
 
 
 def _procedures(conn: sa.Connection, centre_id: str, day: date) -> list[Procedure]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from server.core.ticket import Status
 from tests.browser.conftest import OpenPage
@@ -57,7 +57,10 @@ def floor(opened: Floor) -> Iterator[Floor]:
 
 
 def test_three_clerks_work_a_morning_by_keys_alone(box: Box, floor: Floor, open_page: OpenPage) -> None:
-    """Call, serve, set aside, send on with the way back, miss, undo, finish; the number pad at one counter."""
+    """Call, serve, set aside, send on with the way back, miss, undo, finish; the number pad at one counter.
+
+    Nothing is clicked and nothing is focused but by Tab.
+    """
     first, second = floor.arrive("civil"), floor.arrive("civil")
     one, two, four = open_page(), open_page(), open_page()
     sit_down(one, box, 1)
@@ -69,11 +72,11 @@ def test_three_clerks_work_a_morning_by_keys_alone(box: Box, floor: Floor, open_
     shows(one, "called", first.code)
     one.keyboard.press("F8")
     shows(one, "serving", first.code)
-    one.get_by_label("Ghi chú").fill("thiếu bản sao")
-    one.get_by_label("Ghi chú").press("Shift+F8")
-    # Everything in the dialog is a key away: Tab to the tick, Space, then the digit of the answer.
-    tick = one.get_by_label("Xong thì quay lại quầy 1")
-    tick.focus()
+    tab_to(one, one.get_by_label("Ghi chú"))
+    one.keyboard.type("thiếu bản sao")
+    one.keyboard.press("Shift+F8")
+    # Everything in the dialog is a key away: back to the tick, Space, then the digit of the answer.
+    tab_to(one, one.get_by_label("Xong thì quay lại quầy 1"), key="Shift+Tab")
     one.keyboard.press("Space")
     one.keyboard.press("2")
     shows(one, "free", second.code)
@@ -119,6 +122,55 @@ def test_three_clerks_work_a_morning_by_keys_alone(box: Box, floor: Floor, open_
     assert now(floor, first).status is Status.COMPLETED
 
 
+def test_what_has_no_function_key_of_its_own_has_one_with_ctrl(box: Box, floor: Floor, page: Page) -> None:
+    """Somebody without a number, one thing more, nobody came, a break, help: the mouse stays where it is."""
+    sit_down(page, box, 3)
+    shows(page, "empty")
+    page.keyboard.press("Control+F2")
+    expect(page.get_by_role("dialog")).to_contain_text("Tiếp người chưa có số")
+    page.keyboard.press("1")
+    shows(page, "serving")
+    direct = page.locator("#now-code").inner_text()
+    expect(page.locator("#dossier-count")).to_have_text("0")
+    page.keyboard.press("Control+F2")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.type("chung thuc")
+    expect(page.get_by_role("dialog").locator(".answers .row").first).to_contain_text("hứng thực")
+    page.keyboard.press("Enter")
+    expect(page.locator("#dossier-count")).to_have_text("1")
+    page.keyboard.press("F9")
+    shows(page, "empty")
+
+    person = floor.arrive("certify")
+    assert person.code != direct
+    page.keyboard.press("F2")
+    shows(page, "called", person.code)
+    page.keyboard.press("Control+F2")
+    expect(page.get_by_role("dialog")).to_contain_text(f"{person.code} chưa vào quầy?")
+    page.keyboard.press("2")
+    shows(page, "empty")
+    assert now(floor, person).status is Status.LEFT
+
+    page.keyboard.press("Control+F9")
+    says(page, "Đã mời phụ trách")
+    page.keyboard.press("Control+F9")
+    says(page, "Đã thôi gọi hỗ trợ")
+    page.keyboard.press("Control+F8")
+    page.keyboard.press("1")
+    shows(page, "paused")
+    page.keyboard.press("Control+F8")
+    shows(page, "empty")
+
+
+def tab_to(page: Page, target: Locator, *, key: str = "Tab") -> None:
+    """Walk there as somebody without a mouse does."""
+    for _ in range(40):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"{key} does not lead to {target}")
+
+
 def test_a_small_window_floats_over_other_software(box: Box, floor: Floor, open_page: OpenPage) -> None:
     page = open_page()
     page.add_init_script(NO_FLOATING_WINDOW)
@@ -151,6 +203,18 @@ def test_the_first_to_wait_is_heard_quietly_and_help_is_called(box: Box, floor: 
     second = floor.arrive("social")
     expect(page.locator("#line")).to_contain_text(second.code)
     assert page.evaluate("window.tones") == heard
+
+    page.get_by_label("Báo tiếng nhẹ").uncheck()
+    page.reload()
+    expect(page.get_by_label("Báo tiếng nhẹ")).not_to_be_checked()
+    sweep(floor)
+    shows(page, "empty")
+    page.keyboard.press("Escape")
+    floor.arrive("social")
+    shows(page, "free")
+    assert page.evaluate("window.tones") == 0
+    page.get_by_label("Báo tiếng nhẹ").check()
+    page.wait_for_function("window.tones > 0")
 
     page.locator("#help").press("Enter")
     says(page, "Đã mời phụ trách")
@@ -190,6 +254,17 @@ def test_the_lobby_on_a_tablet(box: Box, floor: Floor, open_page: OpenPage) -> N
     page.locator("#give .primary").click()
     code = page.locator("#given .code")
     expect(code).to_have_text(re.compile(r"G\d{3}"))
+    first = code.inner_text()
+    page.get_by_role("button", name="Thêm một số cho người khác").click()
+    expect(code).not_to_have_text(first)
+    page.get_by_role("button", name="In lại phiếu").first.click()
+    expect(page.locator("#toast")).to_contain_text("Đang in lại phiếu")
+    about = floor.now().strftime("%H:%M")
+    page.locator("#at").fill(about)
+    business = page.locator("#lost-what option[value^=queue]", has_text="Hộ kinh doanh")
+    page.locator("#lost-what").select_option(business.get_attribute("value"))
+    page.get_by_role("button", name="Tìm phiếu").click()
+    expect(page.locator("#found")).to_contain_text(first)
     page.locator("#code").fill(code.inner_text().lower())
     page.locator("#code").press("Enter")
     page.locator("#found .person").click()

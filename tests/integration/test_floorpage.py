@@ -49,8 +49,9 @@ class Tablet:
         return self.client.post(path, json=body or {}, headers=headers)
 
     def find(self, **query: str) -> list[str]:
+        """Answer the codes that were found, or the code of the refusal."""
         found = self.client.get("/floor/tickets.json", query_string=query).get_json()
-        return [one["code"] for one in found["tickets"]]
+        return [found["error"]["code"]] if "error" in found else [one["code"] for one in found["tickets"]]
 
     def text(self, lang: str = "vi") -> str:
         return self.client.get(f"/floor?lang={lang}").get_data(as_text=True)
@@ -78,7 +79,7 @@ def test_a_number_without_paper_or_at_an_unknown_kiosk(world: World, tablet: Tab
     assert len(world.tickets()) == 1
 
 
-def test_a_lost_slip_is_found_by_code_and_by_time_and_queue(world: World, tablet: Tablet) -> None:
+def test_a_lost_slip_is_found_by_code_and_by_time_and_queue_or_field(world: World, tablet: Tablet) -> None:
     early = world.issue("civil")
     late = world.issue("civil", after=3600)
     world.issue("land", after=60)
@@ -89,6 +90,10 @@ def test_a_lost_slip_is_found_by_code_and_by_time_and_queue(world: World, tablet
     about = f"{world.clock().astimezone(world.floor().centre.tz):%H:%M}"
     assert tablet.find(at=about) == ["C001", late.code]
     assert tablet.find(at=about, queue=late.queue_id) == [late.code]
+    elsewhere = world.issue("guide", procedure="1.000001")
+    assert tablet.find(at=about, field="civil") == [elsewhere.code, late.code]
+    assert tablet.find(at=about, field="land") == ["C001"]
+    assert tablet.find(at=about, field="nowhere") == ["unknown_field"]
     assert tablet.client.get("/floor/tickets.json?at=noon").get_json()["error"]["code"] == "malformed"
 
 

@@ -10,6 +10,9 @@ const KEYS: Readonly<Record<string, readonly [Command | null, Command | null]>> 
   F9: ["no_show", "complete"],
 };
 
+/** With Ctrl; Ctrl F4 would close the browser's page. */
+const CTRL: Readonly<Record<string, Command>> = { F2: "other", F8: "pause", F9: "help" };
+
 const PAD: Readonly<Record<string, Command>> = {
   NumpadEnter: "call_next",
   NumpadAdd: "recall",
@@ -44,7 +47,8 @@ function isButton(target: EventTarget | null): boolean {
 export function commandOf(event: KeyboardEvent): Command | null {
   const { code, ctrlKey, altKey, metaKey, shiftKey } = event;
   if (altKey || metaKey) return null;
-  if (ctrlKey) return code === "KeyZ" && !shiftKey && !writes(event.target) ? "undo" : null;
+  if (ctrlKey && shiftKey) return null;
+  if (ctrlKey) return CTRL[code] ?? (code === "KeyZ" && !writes(event.target) ? "undo" : null);
   const found = KEYS[code];
   if (found) return found[shiftKey ? 0 : 1];
   if (code === "Escape") return "escape";

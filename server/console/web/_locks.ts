@@ -13,7 +13,12 @@ export type Command =
   | "transfer"
   | "no_show"
   | "more"
+  | "add_work"
   | "walk_direct"
+  /** Whatever stands beside the main key: see `otherWay`. */
+  | "other"
+  | "pause"
+  | "help"
   | "undo"
   | "escape";
 
@@ -42,15 +47,25 @@ export function lockOf(command: Command, desk: Desk): Lock | null {
     case "more":
       return onlyCalled(desk);
     case "complete":
+    case "add_work":
       return onlyServing(desk);
     case "hold":
       return desk.ticket ? onlyServing(desk) : (paused(desk) ?? nothingHeld(desk));
     case "transfer":
       return desk.ticket ? null : lock(word("lock_open"), word("nobody_here"));
+    case "other":
+    case "pause":
+    case "help":
     case "undo":
     case "escape":
       return null;
   }
+}
+
+/** Somebody without a number, somebody who does not come, one thing more that was done: one key, by what is open. */
+export function otherWay(desk: Desk): Command {
+  if (desk.ticket === null) return "walk_direct";
+  return desk.may(desk.ticket, "start") ? "more" : "add_work";
 }
 
 function busy(desk: Desk): Lock | null {

@@ -15,7 +15,7 @@ import { askCode, askProcedure } from "./_finder";
 import { Foot } from "./_foot";
 import { listen } from "./_keys";
 import { Line } from "./_line";
-import { type Command, lockOf } from "./_locks";
+import { type Command, lockOf, otherWay } from "./_locks";
 import { Mini } from "./_mini";
 import { Notes } from "./_notes";
 import { Now } from "./_now";
@@ -50,12 +50,12 @@ const sender = new Acts({
 });
 const foot = new Foot(desk, command);
 const line = new Line(desk, { onTicket: (ticket) => void ask(askTicket(desk, drafts, ticket)), onSide: (kind) => void ask(askSide(desk, drafts, kind)) });
-const work = new Work(desk, drafts, () => void addWork());
+const work = new Work(desk, drafts, () => command("add_work"));
 const stay = new Stay(desk);
 const notes = new Notes(desk);
 const arrival = new Arrival(desk);
 const keys = { onCommand: command, onDigit: (digit: string) => void ask(askCode(desk, drafts, digit)), inDialog: dialogOpen };
-const mini = new Mini(desk, { onBlocked: () => foot.tell(word("mini_blocked")), onOpen: (opened) => listen(keys, opened) });
+const mini = new Mini(desk, { onBlocked: () => foot.tell(word("mini_blocked")), onOpen: (opened) => listen({ ...keys, onCommand: fromAfar }, opened) });
 const now = new Now(desk, {
   onCommand: command,
   onHelp: (id, code) => void send(acts.call(id, code)),
@@ -95,8 +95,8 @@ need("#now-primary").addEventListener("keydown", (event) => {
     work.enter();
   }
 });
-need("#pause").addEventListener("click", () => void (desk.paused ? send(acts.openCounter()) : ask(askBreak())));
-need("#help").addEventListener("click", () => void send(desk.snapshot.counter.help_at ? acts.endHelp() : acts.askForHelp()));
+need("#pause").addEventListener("click", () => command("pause"));
+need("#help").addEventListener("click", () => command("help"));
 need("#lock").addEventListener("click", () => void post("/console/lock").then(() => location.assign("/console/locked")));
 need("#keys").addEventListener("click", () => void showKeys().then(toPrimary));
 void learn();
@@ -132,8 +132,15 @@ function goOn(): void {
   if (wanted !== null) command(wanted);
 }
 
+/** A key in the small window: what it asks is asked here, so this window comes to the front. */
+function fromAfar(wanted: Command): void {
+  command(wanted);
+  if (dialogOpen()) window.focus();
+}
+
 /** Does what a key or a button asks for, or says why not and when. */
-function command(wanted: Command): void {
+function command(asked: Command): void {
+  const wanted = asked === "other" ? otherWay(desk) : asked;
   if (sender.busy && sender.waiting === null) {
     // The same key again is a second tap of one wish.
     if (wanted !== sender.sending?.key) ahead = wanted;
@@ -155,6 +162,12 @@ function command(wanted: Command): void {
       return void ask(askWalk(desk));
     case "undo":
       return void send(acts.undo());
+    case "pause":
+      return void (desk.paused ? send(acts.openCounter()) : ask(askBreak()));
+    case "help":
+      return void send(desk.snapshot.counter.help_at ? acts.endHelp() : acts.askForHelp());
+    case "add_work":
+      return void addWork();
     case "escape":
       foot.clear();
       return toPrimary();

@@ -56,32 +56,48 @@ async function undo(): Promise<void> {
 const give = need<HTMLFormElement>("#give");
 /** One wish, one number: the same id goes with every try until an answer comes. */
 let wish: string | null = null;
+let given: { readonly ticket: Found; readonly asked: Asked } | null = null;
 
-async function giveNumber(): Promise<void> {
-  const key = need<HTMLButtonElement>("button", give);
-  if (key.disabled) return;
-  key.disabled = true;
-  const asked = new FormData(give);
-  const said = (name: string): string | null => String(asked.get(name) ?? "") || null;
+interface Asked {
+  readonly queue: string | null;
+  readonly priority: string | null;
+  readonly kiosk: string | null;
+  readonly lang: string | null;
+}
+
+function asked(): Asked {
+  const form = new FormData(give);
+  const said = (name: string): string | null => String(form.get(name) ?? "") || null;
+  return { queue: said("queue"), priority: said("priority"), kiosk: said("kiosk"), lang: said("lang") };
+}
+
+async function giveNumber(body: Asked): Promise<void> {
+  const keys = [need<HTMLButtonElement>("button", give), need<HTMLButtonElement>("#given-again")];
+  if (keys.some((key) => key.disabled)) return;
+  for (const key of keys) key.disabled = true;
   wish ??= newRequestId();
-  const body = { queue: said("queue"), priority: said("priority"), kiosk: said("kiosk"), lang: said("lang") };
   const answer = await post<{ readonly ticket: Found; readonly ahead: number }>("/floor/tickets", body, { requestId: wish });
-  key.disabled = false;
+  for (const key of keys) key.disabled = false;
   if (answer.ok || answer.reason === "refused") wish = null;
   if (!went(answer)) return;
+  given = { ticket: answer.data.ticket, asked: body };
   const kiosk = need<HTMLSelectElement>("#kiosk").selectedOptions[0]?.textContent ?? "";
   const paper = body.kiosk ? word("given_printed", { kiosk }) : word("given_unprinted");
   need("#given").hidden = false;
+  need("#given-print").hidden = body.kiosk === null;
   setText(need("#given .code"), answer.data.ticket.code);
-  setText(need("#given span"), `${QUEUES[answer.data.ticket.queue] ?? ""}. ${word("ahead", { n: answer.data.ahead })} ${paper}`);
+  setText(need("#given p span"), `${QUEUES[answer.data.ticket.queue] ?? ""}. ${word("ahead", { n: answer.data.ahead })} ${paper}`);
   need<HTMLSelectElement>("#priority").value = "";
 }
 
 give.addEventListener("change", () => (wish = null));
 give.addEventListener("submit", (event) => {
   event.preventDefault();
-  void giveNumber();
+  void giveNumber(asked());
 });
+// A priority belongs to one person: whoever they also come for has none until it is chosen.
+need("#given-again").addEventListener("click", () => given && void giveNumber({ ...given.asked, priority: null }));
+need("#given-print").addEventListener("click", () => given && void send(given.ticket, "reprint"));
 
 // --- finding somebody ---------------------------------------------------------------------------------
 
@@ -89,8 +105,14 @@ for (const id of ["find-code", "find-lost"]) {
   const form = need<HTMLFormElement>(`#${id}`);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void find(new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)])));
+    void find(new URLSearchParams([...new FormData(form)].map(asQuery).filter(([name]) => name !== "")));
   });
+}
+
+/** "field:…" and "queue:…" of one choice are two names of the query. */
+function asQuery([name, value]: [string, FormDataEntryValue]): [string, string] {
+  const [kind = "", id = ""] = String(value).split(":");
+  return name === "what" ? [kind, id] : [name, String(value)];
 }
 
 async function find(query: URLSearchParams): Promise<void> {
@@ -124,13 +146,17 @@ function show(ticket: Found): void {
   if (!ticketDialog.open) ticketDialog.showModal();
 }
 
-async function act(name: string): Promise<void> {
-  const chosen = ACTS[name];
-  if (open === null || chosen === undefined) return;
-  const { code, id } = open;
+function act(name: string): void {
+  if (open === null) return;
   const [kind = "", to = ""] = need<HTMLSelectElement>("#move-to").value.split(":");
   const body = name !== "move" ? {} : kind === "counter" ? { counter: Number(to) } : { queue: to };
   ticketDialog.close();
+  void send(open, name, body);
+}
+
+async function send({ id, code }: Found, name: string, body: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const chosen = ACTS[name];
+  if (chosen === undefined) return;
   const answer = await post(`/floor/tickets/${encodeURIComponent(id)}/${name}`, body, { requestId: newRequestId() });
   if (!went(answer)) return;
   need("#found").replaceChildren();
@@ -207,7 +233,7 @@ document.addEventListener("click", (event) => {
   if (key === null) return;
   const { act: name, change: changes, post: path, ticket } = key.dataset;
   if (ticket) show(JSON.parse(ticket) as Found);
-  else if (name) void act(name);
+  else if (name) act(name);
   else if (changes) void change(key);
   else if (path) void post(path).then((answer) => went(answer) && toast(word("done")));
   else if (key.id === "open-outage") void reportOutage();
