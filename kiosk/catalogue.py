@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any, Final
 
 from server.core.house import Queue
+from server.core.rules import PriorityGroup
 from server.core.search import Index, Searchable, build
 from server.core.touches import Placed, Tab, make_tabs
 from server.store.catalogue import Catalogue, Field, Procedure, Tile
@@ -57,9 +58,15 @@ class Shelf:
             return kept[1]
 
 
-def stock(catalogue: Catalogue, shares: Mapping[str, float]) -> Stock:
-    """Prepare a catalogue for its kiosks; `shares` are the procedures' parts of the recent tickets."""
-    body = json.dumps(menu(catalogue), ensure_ascii=False, separators=(",", ":")).encode()
+def stock(catalogue: Catalogue, shares: Mapping[str, float], groups: Iterable[PriorityGroup] = ()) -> Stock:
+    """Prepare a catalogue for its kiosks; `shares` are the procedures' parts of the recent tickets.
+
+    Of the groups served earlier, those are offered that citizens may name themselves.
+    """
+    offered = [{"key": g.key, "name": g.name, "name_en": g.name_en} for g in groups if g.declared]
+    body = json.dumps(
+        {**menu(catalogue), "groups": offered}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
     digest = hashlib.sha256(body).hexdigest()[:20]
     return Stock(catalogue, body, digest, build(searchables(catalogue, shares), catalogue.aliases))
 

@@ -8,6 +8,7 @@ from flask import current_app
 from kiosk.catalogue import Shelf, Stock, stock
 from server.core.calendar import business_date
 from server.store import catalogue as offered
+from server.store import read
 from server.web.guards import actor
 from server.web.parts import parts
 
@@ -27,6 +28,7 @@ def here() -> Stock:
     def fill() -> Stock:
         with parts().store.read() as conn:
             shares = offered.shares(conn, centre_id, since=day - RECENT)
-            return stock(offered.catalogue(conn, centre_id, day=day), shares)
+            groups = read.centre(conn, centre_id).rules.priority_groups
+            return stock(offered.catalogue(conn, centre_id, day=day), shares, groups)
 
     return shelf.stock(centre_id, (setup, day), fill)

@@ -68,9 +68,6 @@ def kiosk() -> str:
             "place": centre.place,
             "place_en": centre.place_en,
         },
-        "groups": [
-            {"key": g.key, "name": g.name, "name_en": g.name_en} for g in centre.rules.priority_groups
-        ],
         "wifi": "" if _reachable(sample=centre.sample) else parts().settings.wifi,
     }
     return render_template(

@@ -26,6 +26,7 @@ import server.admin.people
 import server.admin.plan
 import server.admin.printer_setup
 import server.admin.routes
+import server.admin.rules
 import server.admin.screens
 import server.admin.slip_layout
 import server.admin.statement
@@ -86,6 +87,7 @@ BLUEPRINTS: Final = (
     server.admin.missed.bp,
     server.admin.catalogue.bp,
     server.admin.plan.bp,
+    server.admin.rules.bp,
     server.admin.screens.bp,
     server.admin.systems.bp,
     server.start.pairing.bp,

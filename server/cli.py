@@ -37,7 +37,8 @@ from server.simulate import simulate
 from server.store import read, verify
 from server.store.unit import Store
 from server.supervise import Supervisor
-from server.usecases import day, first_day, people, setup
+from server.usecases import first_day, people, setup
+from server.usecases import rules as house_rules
 from server.usecases.issue import Wish, issue_ticket
 from server.vietqr import vietqr
 from server.web.refusals import sentence
@@ -195,7 +196,7 @@ def rules_set(name: str, value: float) -> None:
     store = checked_store(Settings())
     with store.read() as conn:
         centre_id = only_centre(conn)
-    day.set_rule(store, name, value, by=house(centre_id, "shell"))
+    house_rules.set_rule(store, name, value, by=house(centre_id, "shell"))
 
 
 @main.command()

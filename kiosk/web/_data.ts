@@ -15,7 +15,6 @@ export interface Facts {
   readonly slot: "down" | "left" | "right";
   readonly printers: readonly string[];
   readonly centre: { readonly name: string; readonly name_en: string; readonly place: string; readonly place_en: string };
-  readonly groups: readonly (Named & { readonly key: string })[];
   /** The Wi-Fi a phone must join before it can follow its turn; empty when it need not. */
   readonly wifi: string;
 }
@@ -68,6 +67,8 @@ export interface Catalogue {
   readonly fields: readonly Field[];
   readonly procedures: Readonly<Record<string, Procedure>>;
   readonly tiles: readonly Tile[];
+  /** Served earlier; a citizen says it with one touch. */
+  readonly groups: readonly (Named & { readonly key: string })[];
 }
 
 export interface QueueNow {

@@ -1,7 +1,7 @@
 // Priority is the citizen's own word, said with one touch: the key shows it, staff look at it at the counter.
 
 import { el, need } from "../../server/web/client/dom";
-import { facts } from "./_data";
+import { catalogueNow } from "./_data";
 import { named, say } from "./_language";
 import { button, heading } from "./_parts";
 import { stage } from "./_stage";
@@ -9,15 +9,18 @@ import { stage } from "./_stage";
 /** What this citizen said; forgotten with everything else when the page goes back to its start. */
 let chosen: string | null = null;
 
-export const priority = (): string | null => chosen;
+const groups = () => catalogueNow()?.groups ?? [];
+
+/** What was said, while the centre knows such a group: its list may change under an open page. */
+export const priority = (): string | null => (groups().some((one) => one.key === chosen) ? chosen : null);
 
 export function forgetPriority(): void {
   chosen = null;
 }
 
 export function priorityKey(): HTMLElement | null {
-  if (facts.groups.length === 0) return null;
-  const group = facts.groups.find((one) => one.key === chosen);
+  if (groups().length === 0) return null;
+  const group = groups().find((one) => one.key === chosen);
   const words = group ? say("priority_chosen", { name: named(group) }) : say("priority");
   const key = button("button priority", { icon: group ? "circle-check" : "accessibility", words }, press);
   key.setAttribute("aria-pressed", String(group !== undefined));
@@ -25,7 +28,7 @@ export function priorityKey(): HTMLElement | null {
 }
 
 function press(): void {
-  const [only, ...others] = facts.groups;
+  const [only, ...others] = groups();
   if (chosen !== null) choose(null);
   else if (only !== undefined && others.length === 0) choose(only.key);
   else ask();
@@ -48,7 +51,7 @@ function ask(): void {
     el(
       "div",
       { class: "keys" },
-      ...facts.groups.map((group) => button("button", { words: named(group) }, () => answer(group.key))),
+      ...groups().map((group) => button("button", { words: named(group) }, () => answer(group.key))),
       button("button quiet", { words: say("priority_none") }, () => answer(null)),
     ),
   );

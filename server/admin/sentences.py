@@ -7,6 +7,7 @@ from typing import Any, Final
 from babel.numbers import format_decimal
 
 from server.admin.amendment import CHANNELS, METHODS, changes
+from server.admin.rule_words import rule_facts
 from server.admin.words import CONDITIONS, STATES, paper_name
 from server.core.kinds import Entry, Kind
 from server.core.paper import slip_from_image
@@ -85,7 +86,10 @@ VARIANTS: Final[Mapping[str, str]] = {
     "chosen": "{who} called {code} to counter {counter}, chosen by hand.",
     "there": "{who} noted that the {paper} is there.",
     "waits": "The {paper} waits for a printer: {fault}.",
-    "rule": "{who} changed the rule {name} from {before} to {after}.",
+    "rule": "{who} changed a rule, “{name}”: from {before} to {after}.",
+    "group_added": "{who} lets “{priority}” be served {minutes} minutes earlier.",
+    "group_changed": "{who} changed the group served earlier: “{priority}”, now by {minutes} minutes.",
+    "group_removed": "{who} serves “{priority}” earlier no longer.",
     "limit": "{who} set the daily limit of queue {queue} to {after} (it was {before}).",
     "help_asked": "{who} asked for help at counter {counter}.",
     "help_ended": "{who} noted that help has come to counter {counter}.",
@@ -171,6 +175,8 @@ def sentence(entry: Entry, names: Names, lang: str) -> str:
     if "slip" in entry.data:
         seen = slip_from_image(entry.data["slip"])
         facts["paper"] = paper_name(seen, code=facts["code"], lang=lang)
+    if entry.data.get("what") == "rule":
+        facts |= rule_facts(entry.data, lang)
     if "dossier" in entry.data and "before" in entry.data:
         before, after = entry.data["before"], entry.data["dossier"]
         facts["changes"] = changes(before, after, procedures=names.procedures, lang=lang)

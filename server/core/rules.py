@@ -8,12 +8,16 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityGroup:
-    """A group the centre serves earlier, by its own house rules."""
+    """A group the centre serves earlier, by its own house rules.
+
+    `declared`: citizens may say at the kiosk, by one touch, that they belong to it; else only the staff do.
+    """
 
     key: str
     name: str
     name_en: str
     head_start_min: int = 20
+    declared: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,29 @@ SIMPLE_RULES: Final = tuple(name for name in RULE_NAMES if name != "priority_gro
 """The rules that are one number."""
 WHOLE_RULES: Final = frozenset(f.name for f in fields(Rules) if f.type is int)
 """The rules that count something; the others may be fractions."""
+LONGEST_HEAD_START: Final = 120
+"""Minutes. A longer one would let a group overtake everybody who came since the doors opened."""
+BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
+    "recall_gap": (1, 120),
+    "no_show_recalls": (0, 5),
+    "no_show_after": (0, 600),
+    "undo_within": (0, 60),
+    "requeue_after": (1, 20),
+    "close_after": (0, 4 * 3600),
+    "call_spoken_for": (10, 300),
+    "call_again_after": (5, 120),
+    "calling_highlight": (5, 120),
+    "call_shown_for": (30, 1800),
+    "near_ahead": (1, 10),
+    "long_wait": (5 * 60, 4 * 3600),
+    "long_service": (5 * 60, 4 * 3600),
+    "slip_expires": (30, 1800),
+    "staff_idle": (5 * 60, 8 * 3600),
+    "staff_absolute": (3600, 24 * 3600),
+    "login_tries": (3, 20),
+    "login_lock": (60, 24 * 3600),
+}
+"""What an office may choose, least and most; the other rules belong to whoever measures printers and clocks."""
 
 
 def rules_to_json(rules: Rules) -> dict[str, Any]:

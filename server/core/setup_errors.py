@@ -56,6 +56,13 @@ class SeriesWrong(Refusal):
     status = 422
 
 
+class RuleOutOfBounds(Refusal):
+    """The rule `name` takes values from `low` to `high`."""
+
+    code = "rule_out_of_bounds"
+    status = 422
+
+
 class CounterNumberTaken(Refusal):
     """Another counter has this number."""
 

@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from server.core.house import Actor, CounterState, QueueState
-from server.core.kinds import Kind
-from server.core.rules import WHOLE_RULES, rules_from_json, rules_to_json
-from server.store import read, setup
+from server.store import read
 from server.store.unit import Store
 from server.usecases.at_counter import own_counter
 
@@ -61,13 +59,3 @@ def end_help(store: Store, number: int, *, by: Actor) -> None:
         counter = read.counter_numbered(tx.conn, tx.centre.id, number)
         if counter.help_at is not None:
             tx.put_counter(replace(counter, help_at=None), what="help_ended")
-
-
-def set_rule(store: Store, name: str, value: float, *, by: Actor) -> None:
-    """Change one of the centre's durations or limits; the entry keeps what it was before."""
-    with store.transact(by) as tx:
-        before = getattr(tx.centre.rules, name)
-        after = int(value) if name in WHOLE_RULES else value
-        changed = rules_from_json({**rules_to_json(tx.centre.rules), name: after})
-        setup.write_rules(tx.conn, tx.centre.id, changed)
-        tx.record(Kind.SETUP_CHANGED, what="rule", name=name, before=before, after=after)

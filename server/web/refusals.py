@@ -110,6 +110,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown_field": "There is no such field.",
     "login_taken": "Somebody has the account name {login} already.",
     "last_admin": "This is the only account that may set up the centre. Make another one first.",
+    "rule_out_of_bounds": "This rule takes values from {low} to {high}. Nothing was changed.",
     "series_wrong": "Please choose one of these letters: {letters}",
     "counter_number_taken": "There is a counter {counter} already.",
     "hours_wrong": "The hours of one day cannot be read. Please write them like 07:00-11:30, 13:30-17:00.",

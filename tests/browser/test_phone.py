@@ -19,7 +19,7 @@ from server.core.house import house
 from server.core.ticket import Ticket, Verb, verbs_from
 from server.core.tokens import ticket_token
 from server.store import online, read, tables
-from server.usecases import calls, day
+from server.usecases import calls, rules
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.lobby import CENTRE, Floor
@@ -47,7 +47,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 def opened(box: Box) -> Iterator[Floor]:
     floor = Floor(box)
     for rule in ("no_show_recalls", "no_show_after", "recall_gap"):
-        day.set_rule(floor.store, rule, 0, by=house(CENTRE, "test"))
+        rules.set_rule(floor.store, rule, 0, by=house(CENTRE, "test"))
     yield floor
     floor.store.close()
 

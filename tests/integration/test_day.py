@@ -7,7 +7,7 @@ import pytest
 from server.core.house import CounterState, QueueState
 from server.core.kinds import Kind
 from server.core.ticket import Status
-from server.usecases import closing, day
+from server.usecases import closing, day, rules
 from tests.integration.test_calls import bring_to, called_at, serving_at
 
 
@@ -134,7 +134,7 @@ def test_a_changed_rule_holds_from_the_next_act_on_and_the_journal_keeps_the_old
     world, name, value, kept
 ):
     before = getattr(world.floor().centre.rules, name)
-    day.set_rule(world.store, name, value, by=world.supervisor)
+    rules.set_rule(world.store, name, value, by=world.supervisor)
     assert getattr(world.floor().centre.rules, name) == kept
     entry = world.last_entry()
     assert (entry.kind, entry.data) == (
@@ -144,12 +144,12 @@ def test_a_changed_rule_holds_from_the_next_act_on_and_the_journal_keeps_the_old
 
 
 def test_a_rule_that_counts_stays_whole(world):
-    day.set_rule(world.store, "no_show_recalls", 1.0, by=world.supervisor)
+    rules.set_rule(world.store, "no_show_recalls", 1.0, by=world.supervisor)
     recalls = world.floor().centre.rules.no_show_recalls
     assert (recalls, type(recalls)) == (1, int)
 
 
 def test_changing_one_rule_leaves_the_priority_groups_alone(world):
     groups = world.floor().centre.rules.priority_groups
-    day.set_rule(world.store, "recall_gap", 5, by=world.supervisor)
+    rules.set_rule(world.store, "recall_gap", 5, by=world.supervisor)
     assert world.floor().centre.rules.priority_groups == groups != ()

@@ -344,3 +344,70 @@ def test_a_real_centre_never_moves_into_a_sample(tmp_path: Path) -> None:
             first_day.begin(store, place="Xã Hoằng Lộc")
         with store.read() as conn:
             assert read.centre_ids(conn) == [CENTRE]
+
+
+# --- the house rules ---------------------------------------------------------------------------------
+
+
+def test_rules_hold_at_once_in_the_units_of_the_page(office: Browser, world: World) -> None:
+    office.done("/admin/rules", {"rules": {"recall_gap": 20, "long_wait": 45, "requeue_after": 2}})
+    rules = world.floor().centre.rules
+    assert (rules.recall_gap, rules.long_wait, rules.requeue_after) == (20, 45 * 60, 2)
+    told = [entry.data["name"] for entry in world.entries() if entry.data.get("what") == "rule"]
+    assert told == ["recall_gap", "long_wait", "requeue_after"]
+    office.done("/admin/rules", {"rules": {"recall_gap": 20}})
+    assert world.last_entry().data["name"] == "requeue_after", "what is the same already is no news"
+    assert 'value="45"' in office.get("/admin/rules").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"recall_gap": 0}, "rule_out_of_bounds"),
+        ({"recall_gap": 20, "no_show_recalls": 9}, "rule_out_of_bounds"),
+        ({"no_show_recalls": 1.5}, "malformed"),
+        ({"printer_stall": 1}, "malformed"),
+        ({}, "malformed"),
+    ],
+)
+def test_a_rule_out_of_bounds_changes_nothing(office: Browser, world: World, asked: Any, code: str) -> None:
+    before = world.floor().centre.rules
+    assert office.refused("/admin/rules", {"rules": asked}) == code
+    assert world.floor().centre.rules == before
+
+
+def test_a_new_group_is_served_earlier_and_a_removed_one_is_not(office: Browser, world: World) -> None:
+    first = world.issue()
+    group = {"name": "Người từ 80 tuổi", "name_en": "Aged 80 and over", "minutes": 15, "declared": False}
+    office.done("/admin/rules/groups", group)
+    made = world.floor().centre.rules.priority_groups[-1]
+    assert (made.name, made.head_start_min, made.declared) == ("Người từ 80 tuổi", 15, False)
+    assert world.issue(priority=made.key).code == "A002"
+    assert world.line() == ["A002", first.code]
+    office.done(f"/admin/rules/groups/{made.key}", {**group, "minutes": 0})
+    assert world.line() == ["A002", first.code], "who waits keeps the place they were given"
+    world.issue(priority=made.key)
+    assert world.line()[-1] == "A003"
+    office.done(f"/admin/rules/groups/{made.key}/remove")
+    with world.refuses("priority_unknown"):
+        world.issue(priority=made.key)
+    assert office.refused(f"/admin/rules/groups/{made.key}/remove") == "priority_unknown"
+    assert [e.data["what"] for e in world.entries() if "group" in e.data] == [
+        "group_added",
+        "group_changed",
+        "group_removed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"minutes": 121}, "rule_out_of_bounds"),
+        ({"name": ""}, "malformed"),
+        ({"name": "x\ty"}, "malformed"),
+        ({"minutes": -1}, "rule_out_of_bounds"),
+    ],
+)
+def test_a_group_that_cannot_be_is_refused(office: Browser, wrong: dict[str, Any], code: str) -> None:
+    group = {"name": "x", "name_en": "x", "minutes": 15, "declared": True}
+    assert office.refused("/admin/rules/groups", {**group, **wrong}) == code

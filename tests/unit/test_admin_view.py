@@ -210,7 +210,11 @@ def test_a_fact_of_the_entry_makes_the_sentence_exact() -> None:
     sent = dataclasses.replace(HELD, for_counter="k2")
     assert sentence(entry(Kind.TICKET_TRANSFERRED, ticket=image(sent)), NAMES, "vi").endswith("sang Quầy 2.")
     rule = entry(Kind.SETUP_CHANGED, what="rule", name="recall_gap", before=15, after=20)
-    assert sentence(rule, NAMES, "vi") == "Cán bộ quầy 1 đổi quy định recall_gap từ 15 thành 20."
+    assert sentence(rule, NAMES, "vi") == (
+        "Cán bộ quầy 1 đổi quy định “Gọi lại cùng một số sớm nhất sau”: từ 15 giây thành 20 giây."
+    )
+    shell = entry(Kind.SETUP_CHANGED, what="rule", name="printer_stall", before=5, after=6)
+    assert sentence(shell, NAMES, "en") == "Cán bộ quầy 1 changed a rule, “printer_stall”: from 5 to 6."
 
 
 def test_a_correction_says_what_was_and_what_is() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.catalogue import Shelf, Stock, guide_of, menu, stock
 from server.core.house import Queue
+from server.core.rules import PriorityGroup
 from server.core.search import Alias
 from server.sample.catalogue import load_catalogue
 from server.store.catalogue import Catalogue, Field, Procedure, Tile
@@ -195,3 +196,13 @@ def test_the_shelf_is_filled_again_only_when_the_mark_changes():
     assert len(filled) == 3
     shelf.stock("another centre", (6, tuesday), fill)
     assert len(filled) == 4
+
+
+def test_only_groups_that_citizens_may_name_are_offered_and_a_new_list_is_a_new_menu() -> None:
+    groups = (
+        PriorityGroup(key="elderly", name="Người từ 75 tuổi", name_en="Aged 75 and over"),
+        PriorityGroup(key="merit", name="Người có công", name_en="People of merit", declared=False),
+    )
+    with_groups = stock(sample(), {}, groups)
+    assert [group["key"] for group in json.loads(with_groups.body)["groups"]] == ["elderly"]
+    assert with_groups.etag != stock(sample(), {}).etag

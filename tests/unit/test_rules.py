@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from server.core.rules import (
+    BOUNDS,
     RULE_NAMES,
     SIMPLE_RULES,
     WHOLE_RULES,
@@ -68,6 +69,10 @@ def test_only_what_differs_is_written_so_that_a_better_default_reaches_old_centr
 
 def test_a_rule_of_a_later_program_is_left_out():
     assert rules_from_json({"undo_within": 20, "teleport_after": 3}) == Rules(undo_within=20)
+
+
+def test_the_defaults_lie_within_what_an_office_may_choose():
+    assert all(low <= getattr(Rules(), name) <= high for name, (low, high) in BOUNDS.items())
 
 
 def test_every_rule_but_the_groups_is_one_number():
