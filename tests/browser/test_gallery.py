@@ -1,12 +1,14 @@
 """Every state of the kiosk: nothing scrolls or is cut, all can be reached, touched and read, by everybody."""
 
 from collections.abc import Iterator
+from math import atan, degrees
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.board_states import Board
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.kiosk_states import STATES, Kiosk
@@ -64,6 +66,10 @@ LOOK: Final = """() => {
 }"""
 
 
+MM_PER_PIXEL: Final = 0.634
+"""Of a screen of 55 inches with 1920 pixels a line."""
+
+
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp("gallery"))
@@ -97,3 +103,68 @@ def test_every_state_fits_the_glass_and_everybody(
                 wrong[f"{state} {lang}{' large' if large else ''}"] = found
     assert wrong == {}, "\n".join(f"{state}: {fault}" for state, found in wrong.items() for fault in found)
     proof.note(f"{seen} states of the kiosk ({screen}) without a violation")
+
+
+STANDS = """words => {
+  const [one, other] = ["111", "888"].map(digits => {
+    words.textContent = digits;
+    const range = document.createRange();
+    range.selectNodeContents(words);
+    return range.getBoundingClientRect().width;
+  });
+  return Math.abs(one - other);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("screen", "path", "what"),
+    [
+        ("board", "/board", "[data-cell] .code"),
+        ("board", "/board", "[data-cell] .digit"),
+        ("board", "/board", ".band .clock b"),
+        ("kiosk", "/kiosk", ".band .clock b"),
+        ("desk", "/console/login", "body"),
+    ],
+)
+def test_digits_do_not_shift(centre: Box, open_page: OpenPage, screen: str, path: str, what: str) -> None:
+    page = open_page(screen, service_workers="block")
+    page.goto(f"{centre.url}{path}")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    assert page.locator(what).first.evaluate(STANDS) < 0.1
+
+
+def test_a_call_pulses_thrice_and_slowly_and_nothing_runs_without_end(
+    centre: Box, open_page: OpenPage, watch: Watch
+) -> None:
+    watch.expect("ERR_FAILED|WebSocket")
+    page = open_page("board", service_workers="block")
+    Board(page, centre).open("counters-8", lang="vi")
+    moving = """[...document.querySelectorAll("#stage *")].map(e => getComputedStyle(e))
+      .filter(s => s.animationName !== "none").map(s => [parseFloat(s.animationDuration), s.animationIterationCount])"""
+    assert page.evaluate(moving) == [[1.25, "3"]], "one cell, at 0.8 Hz, three times"
+
+
+def test_the_glass_of_a_board_is_cared_for(centre: Box, open_page: OpenPage, watch: Watch) -> None:
+    watch.expect("ERR_FAILED|WebSocket")
+    page = open_page("board", reduced_motion="reduce", service_workers="block")
+    board = Board(page, centre)
+    board.open("counters-8", lang="vi")
+    places = set()
+    for _ in range(10):
+        places.add(page.evaluate("getComputedStyle(document.querySelector('#stage')).transform"))
+        page.clock.fast_forward(4 * 60_000)
+        page.clock.run_for(1_000)
+    assert len(places) == 9
+    board.open("night", lang="vi")
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('#night')).backgroundColor") == "rgb(0, 0, 0)"
+    )
+
+
+def test_counts_on_the_board_are_read_at_six_metres(centre: Box, open_page: OpenPage, watch: Watch) -> None:
+    watch.expect("ERR_FAILED|WebSocket")
+    page = open_page("board", reduced_motion="reduce", service_workers="block")
+    Board(page, centre).open("counters-8", lang="vi")
+    size = page.locator(".queue-row b").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    capital = size * 0.714 * MM_PER_PIXEL
+    assert degrees(atan(capital / 6_000)) * 60 >= 16
