@@ -10,7 +10,7 @@ from server.admin.words import Speaker
 from server.core.payment_errors import AccountMissing
 from server.payments.statement import Statement, read_statement
 from server.store import read
-from server.usecases.notices import foresee, take_notice
+from server.usecases.notices import foresee, take_statement
 from server.web.guards import actor
 from server.web.i18n import language
 from server.web.parts import parts
@@ -32,7 +32,7 @@ def form() -> str:
 def preview() -> str:
     """Show what each line would be; nothing is changed."""
     statement = _read()
-    lines = foresee(parts().store, statement.movements, by=actor())
+    lines = foresee(parts().store, statement.movements, centre_id=actor().centre_id)
     with parts().store.read() as conn:
         zone = read.centre(conn, actor().centre_id).tz
     return render_template(
@@ -48,11 +48,8 @@ def preview() -> str:
 @takes_money
 def apply() -> dict[str, Any]:
     """Take the lines in."""
-    new = 0
     movements = _read().movements
-    for told in movements:
-        _, fresh = take_notice(parts().store, told, raw="", by=actor())
-        new += fresh
+    new = take_statement(parts().store, movements, by=actor())
     return {"new": new, "known": len(movements) - new}
 
 
