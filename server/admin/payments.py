@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from flask import Blueprint
+from flask import Blueprint, request
 from pydantic import Field, StringConstraints
 
 from server.admin import payment_words
@@ -11,7 +11,16 @@ from server.admin.desk import page, sees_money, sets_up, takes_money
 from server.admin.words import Speaker
 from server.core.errors import UnknownTicket
 from server.core.house import Role
-from server.core.payment import MATCHED, MOST_AMOUNT, UNDECIDED, Account, Payment, Way, sums
+from server.core.payment import (
+    MATCHED,
+    MOST_AMOUNT,
+    UNDECIDED,
+    Account,
+    Payment,
+    Way,
+    references_in,
+    sums,
+)
 from server.payments.banks import bank, banks
 from server.store import money, read, today
 from server.usecases import notices, payments, receipts
@@ -70,12 +79,14 @@ def reconciliation() -> str:
         undecided = money.notices(conn, centre_id, findings=UNDECIDED)
         settled = money.ended(conn, centre_id, since=start, until=end)
         waiting = money.still_open(conn, centre_id)
+        sought = request.args.get("find", "").strip()[:LONGEST_CODE]
+        found = list(money.with_references(conn, centre_id, references_in(sought)).values())
         named = {
             n.payment_id: money.payment(conn, centre_id, n.payment_id) for n in undecided if n.payment_id
         }
         matched, unmatched = sums(money.totals(conn, centre_id))
         facts = {
-            "codes": _codes(conn, centre_id, [*settled, *waiting, *named.values()]),
+            "codes": _codes(conn, centre_id, [*settled, *waiting, *found, *named.values()]),
             "matched_notices": money.notices(conn, centre_id, findings=MATCHED, since=start),
             "people": people_by_actor(conn, centre_id),
         }
@@ -83,6 +94,8 @@ def reconciliation() -> str:
         "admin/payments.html",
         undecided=undecided,
         waiting=waiting,
+        sought=sought,
+        found=found,
         settled=settled,
         named=named,
         matched=matched,

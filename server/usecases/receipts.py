@@ -38,6 +38,8 @@ def print_receipt(
             lines=tuple(lines),
             issued_at=tx.now.astimezone(tx.centre.tz),
             lang=lang,
+            # Read at the cashier's desk it finds the request again, weeks later; it says nothing of anybody.
+            qr=payment.reference,
             footer=footer,
         )
         job_id = tx.new_id()

@@ -325,6 +325,23 @@ def see(phone: Page, turn: Turn, name: str) -> None:
     phone.context.set_offline(False)
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_page_between_the_kiosk_and_the_portal_fits_and_has_no_barriers(
+    box: Box, floor: Floor, open_page: OpenPage, lang: str
+) -> None:
+    with floor.store.read() as conn:
+        procedure_id, _ = read.procedure_queue(conn, CENTRE, BIRTH)
+    for width in (360, 180):
+        phone = open_page("phone", viewport={"width": width, "height": 740})
+        phone.goto(f"{box.url}/o/{procedure_id}?lang={lang}")
+        expect(phone.locator("html")).to_have_attribute("lang", lang)
+        expect(phone.locator("a[href^='https://dichvucong.gov.vn/']")).to_be_visible()
+        assert phone.evaluate("document.documentElement.scrollWidth") <= width
+        phone.evaluate(AXE.read_text("utf-8"))
+        found = phone.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        assert [v["id"] for v in found["violations"]] == [], (width, found["violations"])
+
+
 def test_the_answer_is_sent_again_only_when_this_turn_changed(box: Box, floor: Floor) -> None:
     mine = floor.arrive(BIRTH)
     path = f"{address(box, floor, mine)}.json"

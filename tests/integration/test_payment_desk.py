@@ -84,7 +84,21 @@ def test_a_fee_is_asked_for_by_a_number_taken_and_printed(desk, till, world):
     assert slip.title == "BIÊN NHẬN THU PHÍ"
     assert f"Mã tham chiếu\t{payment.reference}" in slip.lines
     assert "Tiền mặt\t8.000 đ" in slip.lines
+    assert slip.qr == payment.reference
     assert f"Biên nhận {payment.reference}" in shown(desk, "/admin/printers")
+
+
+def test_a_receipt_of_an_earlier_day_is_found_by_its_reference_and_given_back(desk, till, world):
+    payment = till.ask(way=Way.CASH)
+    payments.take(till.store, payment.id, Way.CASH, by=till.by)
+    world.clock.tick(days=9)
+    desk = Desk(desk.client.application, world.centre_id)
+    assert payment.reference not in shown(desk)
+    page = shown(desk, f"/admin/payments?find={payment.reference.lower()}")
+    assert f"/admin/payments/{payment.id}" in page
+    assert "Không có yêu cầu nào mang mã" in shown(desk, "/admin/payments?find=STT2222222")
+    assert desk.post(f"/admin/payments/{payment.id}", {"act": "refund"}).status_code == 204
+    assert till.now(payment).refunded == payment.amount
 
 
 def test_what_cannot_be_asked_or_done_is_said_and_nothing_changes(desk, till, world):
