@@ -176,6 +176,7 @@ def everything(browser: Browser, box: Box, floor: Floor) -> None:
         ("/admin/printers", "admin-printers"),
         ("/admin/audit", "admin-audit"),
         ("/admin/day", "admin-day"),
+        ("/admin/systems", "admin-systems"),
         ("/admin/payments", "admin-payments"),
         ("/admin/payments/day", "admin-closing"),
         ("/admin/payments/account", "admin-account"),

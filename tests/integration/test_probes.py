@@ -1,7 +1,9 @@
 """Checks of outside systems: what the office sets up, and what comes of what they find."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -16,10 +18,12 @@ from server.live.prober import Prober
 from server.store import outages, probes
 from server.usecases.outages import Report, end_outage, start_outage
 from server.usecases.probes import add, change, note, remove, switch
+from tests.fakes import Clock
 from tests.integration.test_calls import serving_at
 from tests.outside import Outside
+from tests.processes import Box
 from tests.until import until
-from tests.world import World
+from tests.world import World, opened, with_centre
 
 PLAN = Plan(
     name="Phần mềm hộ tịch",
@@ -279,3 +283,19 @@ def test_who_hangs_holds_up_nobody_else(world, outside, running):
     other = watched(world, name="Khác", url=f"{outside.url}/well")
     until(lambda: now(world, other.id).in_row >= 2, what="two checks of the other")
     assert now(world, stuck.id).checked_at is None
+
+
+def test_the_background_process_checks_and_speaks_up(tmp_path: Path, outside: Outside) -> None:
+    with closing(Box(tmp_path / "box")) as box:
+        box.data.mkdir(mode=0o700)
+        url = f"sqlite:///{box.data / 'sothutu.db'}"
+        with_centre(url)
+        outside.be("ill")
+        # The process has the machine's clock, so this side has it too.
+        with opened(url, box.data, clock=Clock(datetime.now(UTC))) as store:
+            world = World(store, Clock(datetime.now(UTC)))
+            world.set_rules(clock_ahead_hours=None)
+            probe = watched(world, url=f"{outside.url}/mood", downs=1)
+            box.start("work")
+            until(lambda: down(world), what="the outage")
+            assert (down(world)[0].started_by, now(world, probe.id).trouble) == (ME, "HTTP 500")
