@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from server.core.fold import sound, without_telex, without_vni
 
 _MAX_ENDINGS = 60
+_MAX_PARTINGS = 3
 _SHORTEST_MISTYPED = 3
 _LONGEST_WORD = 12
 _ENDING = 0.9  # a beginning is worth this much of a whole word, less for each letter still to come
@@ -68,21 +69,22 @@ class Lexicon:
                 return bare
         return typed
 
-    def split(self, joined: str) -> tuple[str, ...]:
+    def partings(self, joined: str) -> tuple[tuple[str, ...], ...]:
         """Part letters without blanks into the fewest known words ("khaisinh"); the last may be unfinished.
 
-        Nothing, when they cannot be parted so.
+        Several answers where they part equally well ("ket hon", "ke thon"); none where they cannot be parted.
         """
-        best: list[tuple[str, ...] | None] = [()] + [None] * len(joined)
+        best: list[list[tuple[str, ...]]] = [[()], *([] for _ in joined)]
         for end in range(1, len(joined) + 1):
-            for start in range(max(0, end - _LONGEST_WORD), end):
-                before, piece = best[start], joined[start:end]
-                if before is None or not self._is_piece(piece, last=end == len(joined)):
-                    continue
-                chosen = best[end]
-                if chosen is None or len(before) + 1 < len(chosen):
-                    best[end] = (*before, piece)
-        return best[-1] or ()
+            found = [
+                (*before, joined[start:end])
+                for start in range(max(0, end - _LONGEST_WORD), end)
+                if best[start] and self._is_piece(joined[start:end], last=end == len(joined))
+                for before in best[start]
+            ]
+            fewest = min(map(len, found), default=0)
+            best[end] = [parted for parted in found if len(parted) == fewest][:_MAX_PARTINGS]
+        return tuple(best[-1]) if joined else ()
 
     def _is_piece(self, piece: str, *, last: bool) -> bool:
         if len(piece) == 1:

@@ -8,7 +8,8 @@ from server.core.lexicon import Lexicon
 
 _MAX_LETTERS = 200
 _MAX_WORDS = 12
-_MAX_READINGS = 10
+_MAX_READINGS = 16
+_MAX_PARTED = 3
 _SHORTEST_JOINED = 4
 _CORRECTED = 0.95
 _PARTED = 0.9
@@ -72,13 +73,18 @@ def _parted(reading: Reading, lexicon: Lexicon) -> list[Reading]:
     unknown = {at for at, word in enumerate(reading.words) if not _is_known(word, lexicon, last=at == last)}
     if not unknown:
         return []
-    by_word: list[Word] = []
+    apart: list[list[Word]] = [[]]
     for at, word in enumerate(reading.words):
-        pieces = lexicon.split(word.plain) if at in unknown and len(word.plain) >= _SHORTEST_JOINED else ()
-        by_word += [Word(piece, piece) for piece in pieces] or [word]
-    whole = [Word(piece, piece) for piece in lexicon.split("".join(word.plain for word in reading.words))]
+        joined = at in unknown and len(word.plain) >= _SHORTEST_JOINED
+        ways = [_as_words(one) for one in (lexicon.partings(word.plain) if joined else ())] or [[word]]
+        apart = [[*before, *way] for way in ways for before in apart][:_MAX_PARTED]
+    whole = map(_as_words, lexicon.partings("".join(word.plain for word in reading.words)))
     faith = reading.faith * _PARTED
-    return [Reading(tuple(parted[:_MAX_WORDS]), faith) for parted in (by_word, whole) if parted]
+    return [Reading(tuple(parted[:_MAX_WORDS]), faith) for parted in (*apart, *whole)]
+
+
+def _as_words(pieces: tuple[str, ...]) -> list[Word]:
+    return [Word(piece, piece) for piece in pieces]
 
 
 def _is_known(word: Word, lexicon: Lexicon, *, last: bool) -> bool:

@@ -100,6 +100,12 @@ def test_an_alias_may_stand_for_other_words():
     assert hit.read_as == "cap lai can cuoc"
 
 
+def test_letters_without_blanks_that_part_in_several_ways_are_read_in_all_of_them():
+    index = build(procedures("Kế hoạch của thôn", "Đăng ký kết hôn"))
+    assert found(index, "kethon")[0] == "Đăng ký kết hôn"
+    assert "Kế hoạch của thôn" in found(index, "kethon")
+
+
 def test_an_alias_may_name_an_entry_by_code_or_by_id():
     entries = [Searchable(id="7", code="1.000001", name="Tách hộ")]
     for target in ("7", "1.000001"):
