@@ -25,6 +25,7 @@ import server.admin.payments
 import server.admin.people
 import server.admin.plan
 import server.admin.printer_setup
+import server.admin.privacy
 import server.admin.routes
 import server.admin.rules
 import server.admin.screens
@@ -84,6 +85,7 @@ BLUEPRINTS: Final = (
     server.admin.closing.bp,
     server.admin.statement.bp,
     server.admin.people.bp,
+    server.admin.privacy.bp,
     server.admin.missed.bp,
     server.admin.catalogue.bp,
     server.admin.plan.bp,

@@ -1,5 +1,6 @@
 """What citizens searched and did not find, each with the key that mends it."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from flask import Blueprint
@@ -39,7 +40,8 @@ def index() -> str:
     """Show the words that found nothing, the most searched first."""
     centre_id = actor().centre_id
     with parts().store.read() as conn:
-        since = read.today(conn, centre_id, parts().store.clock()) - missed.KEPT
+        kept = timedelta(days=read.centre(conn, centre_id).rules.search_days)
+        since = read.today(conn, centre_id, parts().store.clock()) - kept
         found = store_missed.most_missed(conn, centre_id, since=since, limit=SHOWN)
         procedures = store_missed.procedures(conn, centre_id)
     return page("admin/missed.html", missed=found, procedures=procedures, script_words=words.FORMS)

@@ -58,8 +58,15 @@ GROUPS: Final[Mapping[str, Mapping[str, RuleWords]]] = {
         "login_lock": RuleWords("An account stays shut for", "minutes", MINUTE),
     },
 }
+KEPT: Final[Mapping[str, RuleWords]] = {
+    "notice_days": RuleWords("Payers' names in bank notices are kept for", "days"),
+    "session_days": RuleWords("Who was logged in is kept for", "days"),
+    "search_days": RuleWords("Words searched in vain are kept for", "days"),
+}
+"""These stand on the page of personal data."""
 RULES: Final[Mapping[str, RuleWords]] = {
-    name: one for group in GROUPS.values() for name, one in group.items()
+    **{name: one for group in GROUPS.values() for name, one in group.items()},
+    **KEPT,
 }
 
 

@@ -53,6 +53,8 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.CLOCK_CONFIRMED: "{who} confirmed the clock of the machine.",
     Kind.DAY_CLOSED: "{who} closed the day: {expired} open numbers expired.",
     Kind.BACKUP_RESTORED: "The backup of {made_at} was restored; {gap} numbers of each series were left out.",
+    Kind.DATA_PURGED: "Personal data whose time was over were removed: {payers} bank notices, {sessions} log-ins, "
+    "{searches} searches, {tries} counts of wrong passwords.",
     Kind.DAY_REPORTED: "The figures of {day} were put down for the province.",
     Kind.SLIP_PRINTED: "{printer} printed the {paper}.",
     Kind.SLIP_SENT: "The {paper} went to {printer}, which cannot confirm it.",
@@ -110,7 +112,7 @@ VARIANTS: Final[Mapping[str, str]] = {
     "centre_named": "{who} changed the centre's names.",
     "hours": "{who} changed the opening hours.",
     "alias": "{who} let “{term}” lead to the procedure {target}.",
-    "missed_set_aside": "{who} set the search “{term}” aside.",
+    "missed_set_aside": "{who} set a search that found nothing aside.",
     "probe_added": "{who} set up a check of {system}: {url}.",
     "probe_changed": "{who} changed the check of {system}.",
     "probe_on": "{who} switched the check of {system} on: {url}.",

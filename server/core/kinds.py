@@ -64,6 +64,7 @@ class Kind(StrEnum):
     DAY_CLOSED = "day.closed"
     BACKUP_RESTORED = "backup.restored"
     DAY_REPORTED = "day.reported"
+    DATA_PURGED = "data.purged"
     SLIP_PRINTED = "slip.printed"
     SLIP_SENT = "slip.sent"
     SLIP_UNKNOWN = "slip.unknown"

@@ -49,7 +49,9 @@ class Rules:
     near_ahead: int = 2
     long_wait: float = 30 * 60
     long_service: float = 30 * 60
-    notice_days: float = 3650
+    notice_days: int = 3650
+    session_days: int = 30
+    search_days: int = 90
     close_after: float = 30 * 60
     staff_idle: float = 30 * 60
     staff_absolute: float = 12 * 3600
@@ -69,6 +71,8 @@ SIMPLE_RULES: Final = tuple(name for name in RULE_NAMES if name != "priority_gro
 """The rules that are one number."""
 WHOLE_RULES: Final = frozenset(f.name for f in fields(Rules) if f.type is int)
 """The rules that count something; the others may be fractions."""
+RETENTION: Final = ("notice_days", "session_days", "search_days")
+"""How many days what is personal is kept."""
 LONGEST_HEAD_START: Final = 120
 """Minutes. A longer one would let a group overtake everybody who came since the doors opened."""
 BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
@@ -90,6 +94,9 @@ BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "staff_absolute": (3600, 24 * 3600),
     "login_tries": (3, 20),
     "login_lock": (60, 24 * 3600),
+    "notice_days": (365, 7300),
+    "session_days": (1, 365),
+    "search_days": (7, 365),
 }
 """What an office may choose, least and most; the other rules belong to whoever measures printers and clocks."""
 

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from printers.drivers import open_driver
 from printers.slip import AnySlip, Slip
 from server.config import Settings
-from server.core.calendar import business_date
 from server.core.errors import Refusal
 from server.core.house import house
 from server.core.tokens import ticket_token
@@ -29,7 +28,7 @@ from server.store import lease, read, spool
 from server.store.lease import Claimed
 from server.store.spool import PrinterRow
 from server.store.unit import Store
-from server.usecases import notices, outbox, paper, payments
+from server.usecases import outbox, paper, payments, retention
 
 TURN: Final = 1.0
 """Seconds between two rounds of the timers."""
@@ -60,7 +59,7 @@ class Worker:
         self._bell = bell or open_bell(store.engine)
         self._day_end = DayEnd(store, settings)
         self._threads: dict[str, PrinterThread] = {}
-        self._forgot: dict[str, date] = {}
+        self._purged: dict[str, date] = {}
         self._parent = os.getppid()
         self._reported: dict[str, date] = {}
         self.stop = Event()
@@ -154,18 +153,18 @@ class Worker:
             while paper.expire(self._store, centre_id, self._store.clock()):
                 self.stop.wait(BREATH)
             payments.expire(self._store, by=house(centre_id, "timer"))
-            self._forget_payers(centre_id)
+            self._purge(centre_id)
             self._day_end.look(centre_id)
             self._report_days(centre_id)
 
-    def _forget_payers(self, centre_id: str) -> None:
-        """Take payers' names out of old notices, once a day and at each start."""
+    def _purge(self, centre_id: str) -> None:
+        """Remove personal data whose time is over, once a day and at each start."""
         with self._store.read() as conn:
-            here = read.centre(conn, centre_id)
-        today = business_date(self._store.clock(), tz=here.tz)
-        if self._forgot.get(centre_id) != today:
-            notices.forget_payers(self._store, centre_id, self._store.clock(), days=here.rules.notice_days)
-            self._forgot[centre_id] = today
+            today = read.today(conn, centre_id, self._store.clock())
+        if self._purged.get(centre_id) != today:
+            gone = retention.purge(self._store, by=house(centre_id, "timer"))
+            if gone is not None:
+                self._purged[centre_id] = today
 
     def _report_days(self, centre_id: str) -> None:
         """Put down the days that are over; asked when the date changes, not every second."""

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from server.reports.part import Chart, Is, Part
 from server.reports.words import Speaker
 from server.store.missed import Missed
-from server.usecases.missed import KEPT
 
 
-def missed_part(missed: Sequence[Missed], spoken: Speaker) -> Part:
+def missed_part(missed: Sequence[Missed], spoken: Speaker, *, days: int) -> Part:
     """Answer which words found nothing, the most searched first."""
     reading = spoken.say("Every search of these days found something.")
     if missed:
@@ -32,6 +31,6 @@ def missed_part(missed: Sequence[Missed], spoken: Speaker) -> Part:
         note=spoken.say(
             "Words are kept for {days} days, without anybody's name. What the office has taught the kiosk since, "
             "or set aside, is no longer listed.",
-            days=KEPT.days,
+            days=days,
         ),
     )

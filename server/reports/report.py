@@ -58,7 +58,11 @@ def report(conn: Any, centre: Centre, span: Span, spoken: Speaker, *, today: dat
     parts += [
         online.online_part(steps, spoken),
         online.online_procedures_part(steps, about, spoken),
-        finding.missed_part(missed.most_missed(conn, centre.id, since=span.first, until=span.last), spoken),
+        finding.missed_part(
+            missed.most_missed(conn, centre.id, since=span.first, until=span.last),
+            spoken,
+            days=centre.rules.search_days,
+        ),
         online.ratings_part(ratings, ends.states.get(Status.COMPLETED, 0), spoken),
     ]
     return Report(

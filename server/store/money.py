@@ -201,13 +201,6 @@ def newest_transaction(conn: sa.Connection, provider: str) -> int:
     return int(conn.execute(numbers.where(n.provider == provider)).scalar() or 0)
 
 
-def names_before(conn: sa.Connection, centre_id: str, before: datetime) -> bool:
-    """Tell whether a notice of that time still has its words."""
-    n = bank_notice.c
-    old = sa.select(n.id).where(n.centre_id == centre_id, n.received_at < before, _has_words())
-    return conn.execute(old.limit(1)).first() is not None
-
-
 def forget_payers(conn: sa.Connection, centre_id: str, before: datetime) -> int:
     """Take the names out of the notices whose accounting term is over; answers how many had one."""
     n = bank_notice.c

@@ -66,6 +66,13 @@ def end_sessions(conn: sa.Connection, staff_id: str) -> None:
     conn.execute(sa.update(staff_session).where(staff_session.c.staff_id == staff_id).values(ended=True))
 
 
+def forget_sessions(conn: sa.Connection, centre_id: str, before: datetime) -> int:
+    """Forget who was logged in long ago, by when the session began; answers how many."""
+    mine = sa.select(staff.c.id).where(staff.c.centre_id == centre_id)
+    x = staff_session.c
+    return conn.execute(sa.delete(staff_session).where(x.staff_id.in_(mine), x.made_at < before)).rowcount
+
+
 def insert_session(conn: sa.Connection, **values: Any) -> None:
     """Open a session."""
     conn.execute(sa.insert(staff_session), values)
@@ -109,6 +116,11 @@ def add_wrong_try(conn: sa.Connection, scope: str, now: datetime) -> None:
     first = insert(login_try).values(scope=scope, count=1, last_at=now)
     more = {"count": login_try.c["count"] + 1, "last_at": first.excluded.last_at}
     conn.execute(first.on_conflict_do_update(index_elements=["scope"], set_=more))
+
+
+def forget_old_tries(conn: sa.Connection, before: datetime) -> int:
+    """Forget the wrong passwords of other days, which lock nobody any more; answers how many scopes."""
+    return conn.execute(sa.delete(login_try).where(login_try.c.last_at < before)).rowcount
 
 
 def forget_wrong_tries(conn: sa.Connection, scope: str) -> None:

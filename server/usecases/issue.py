@@ -1,7 +1,7 @@
 """Taking a number: ticket, journal entry and print job in one transaction."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from server.core import calendar
@@ -13,7 +13,7 @@ from server.core.errors import (
     QueueClosed,
 )
 from server.core.floor_errors import QueueFull
-from server.core.house import Actor, Queue, QueueState, Request, Role
+from server.core.house import Actor, Centre, Queue, QueueState, Request, Role
 from server.core.kinds import Kind
 from server.core.numbering import code_of, short_code
 from server.core.place import arrival_place
@@ -112,15 +112,18 @@ def _check_limit(tx: Tx, queue: Queue) -> None:
 
 
 def _check_clock(tx: Tx) -> None:
-    rules, last, now = tx.centre.rules, tx.centre.last_at, tx.clock_now
-    confirmed = tx.centre.clock_ok_from
+    if clock_in_doubt(tx.centre, tx.clock_now) and tx.centre.last_at:
+        raise ClockWrong(now=tx.clock_now.isoformat(), last=tx.centre.last_at.isoformat())
+
+
+def clock_in_doubt(centre: Centre, now: datetime) -> bool:
+    """Tell whether the machine's clock is too far from the record, and nobody has confirmed it."""
+    rules, last, confirmed = centre.rules, centre.last_at, centre.clock_ok_from
     if last is None or (confirmed is not None and confirmed <= now <= last):
-        return
-    back = (last - now).total_seconds() > rules.clock_back
+        return False
     limit = rules.clock_ahead_hours
     ahead = limit is not None and now - last > timedelta(hours=limit)
-    if back or ahead:
-        raise ClockWrong(now=now.isoformat(), last=last.isoformat())
+    return ahead or (last - now).total_seconds() > rules.clock_back
 
 
 def _new_ticket(tx: Tx, wish: Wish, queue: Queue, procedure_id: str | None, secret: bytes) -> Ticket:

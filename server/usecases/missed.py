@@ -1,6 +1,5 @@
 """Searches in vain: counted without anybody in them, and mended by an everyday word."""
 
-from datetime import timedelta
 from typing import Final
 
 from server.core.errors import Malformed
@@ -13,7 +12,6 @@ from server.store.unit import Store
 LONGEST: Final = 60
 SHORTEST: Final = 3
 """Letters below which words are on their way, not searched."""
-KEPT: Final = timedelta(days=90)
 _DIGITS: Final = 6
 """So many digits are a number of somebody's, and no word that a procedure could be found by."""
 
@@ -26,7 +24,6 @@ def note(store: Store, text: str, *, by: Actor) -> bool:
     with store.write() as conn:
         today = read.today(conn, by.centre_id, store.clock())
         missed.count(conn, by.centre_id, day=today, text=plain)
-        missed.forget(conn, by.centre_id, before=today - KEPT)
     return True
 
 
@@ -46,4 +43,5 @@ def set_aside(store: Store, term: str, *, by: Actor) -> None:
     """Take words off the list that lead nowhere."""
     with store.transact(by) as tx:
         if missed.forget(tx.conn, tx.centre.id, text=term):
-            tx.record(Kind.SETUP_CHANGED, what="missed_set_aside", term=term)
+            # Not which: a citizen may have typed a name, and the record is kept for ever.
+            tx.record(Kind.SETUP_CHANGED, what="missed_set_aside")

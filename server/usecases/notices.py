@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from server.core.house import Actor, Centre
@@ -129,15 +129,6 @@ def set_aside(store: Store, notice_id: str, *, by: Actor) -> None:
     """Note that the money of a notice is no fee of this centre."""
     with store.transact(by) as tx:
         _decide(tx, _undecided(tx, notice_id), Finding.SET_ASIDE, None)
-
-
-def forget_payers(store: Store, centre_id: str, now: datetime, *, days: float) -> int:
-    """Take payers' names out of notices whose accounting term is over."""
-    with store.read() as conn:
-        if not money.names_before(conn, centre_id, now - timedelta(days=days)):
-            return 0
-    with store.write() as conn:
-        return money.forget_payers(conn, centre_id, now - timedelta(days=days))
 
 
 def _settle(tx: Tx, payment: Payment, amount: int, *, taken_by: str | None) -> Payment:

@@ -9,7 +9,7 @@ from server.app import create_app
 from server.config import Settings
 from server.store import missed as store_missed
 from server.store import people, read
-from server.usecases import missed
+from server.usecases import missed, retention
 from server.usecases.people import pair_device
 from server.web.guards import DEVICE_COOKIE
 from tests.world import CENTRE, PASSWORD
@@ -44,7 +44,7 @@ def post(client: Any, path: str, **body: str) -> Any:
 
 def words(world: Any) -> list[tuple[str, int]]:
     with world.store.read() as conn:
-        since = read.today(conn, CENTRE, world.store.clock()) - missed.KEPT
+        since = read.today(conn, CENTRE, world.store.clock()) - timedelta(days=90)
         return [
             (one.text, one.count) for one in store_missed.most_missed(conn, CENTRE, since=since, limit=20)
         ]
@@ -72,6 +72,9 @@ def test_words_in_vain_are_counted_folded_and_taught(client, world):
     assert words(world) == []
     kinds = [entry.data.get("what") for entry in world.entries()]
     assert kinds[-2:] == ["alias", "missed_set_aside"]
+    assert "banh chung" not in str(world.last_entry().data), (
+        "what a citizen typed is not in the record for ever"
+    )
 
 
 @pytest.mark.parametrize("typed", ["", "ab", "0912 345 678", "038075001234", "x" * 61])
@@ -90,9 +93,11 @@ def test_words_are_forgotten_after_ninety_days(client, world):
     post(client, "/kiosk/missed", q="bánh chưng")
     world.clock.tick(timedelta(days=91).total_seconds())
     missed.note(world.store, "bánh giầy", by=world.kiosk)
+    world.set_rules(clock_ahead_hours=None)
+    assert retention.purge(world.store, by=world.house)["searches"] == 1
     with world.store.read() as conn:
         every = store_missed.most_missed(
-            conn, CENTRE, since=read.today(conn, CENTRE, world.store.clock()) - 3 * missed.KEPT, limit=9
+            conn, CENTRE, since=read.today(conn, CENTRE, world.store.clock()) - timedelta(days=270), limit=9
         )
     assert [one.text for one in every] == ["banh giay"]
 

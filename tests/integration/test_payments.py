@@ -23,7 +23,7 @@ from server.core.payment_errors import (
 from server.live.bank_poll import BankPoll
 from server.payments.sepay_list import SePayAway, SePayList
 from server.store import money, read, verify
-from server.usecases import notices, payments
+from server.usecases import notices, payments, retention
 from server.usecases.payments import Fee
 from tests.bank import (
     ACCOUNT,
@@ -346,8 +346,10 @@ def test_the_journal_names_no_payer_and_names_are_forgotten_in_time(world, till)
         assert all(
             "TRAN THI B" not in json.dumps(dict(entry.data)) for entry in read.entries(conn, world.centre_id)
         )
-    assert notices.forget_payers(world.store, world.centre_id, world.clock(), days=1) == 0
-    assert notices.forget_payers(world.store, world.centre_id, world.clock() + timedelta(days=2), days=1) == 1
+    world.set_rules(notice_days=1, clock_ahead_hours=None)
+    assert retention.purge(world.store, by=world.house)["payers"] == 0
+    world.clock.tick(days=2)
+    assert retention.purge(world.store, by=world.house)["payers"] == 1
     assert (till.notices()[0].payer, till.notices()[0].content, till.notices()[0].amount) == ("", "", 5)
 
 

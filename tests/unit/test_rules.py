@@ -6,6 +6,7 @@ import pytest
 
 from server.core.rules import (
     BOUNDS,
+    RETENTION,
     RULE_NAMES,
     SIMPLE_RULES,
     WHOLE_RULES,
@@ -81,4 +82,4 @@ def test_every_rule_but_the_groups_is_one_number():
 
 
 def test_rules_that_count_are_whole_and_durations_need_not_be():
-    assert {"no_show_recalls", "requeue_after", "near_ahead", "login_tries"} == WHOLE_RULES
+    assert {"no_show_recalls", "requeue_after", "near_ahead", "login_tries", *RETENTION} == WHOLE_RULES
