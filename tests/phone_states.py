@@ -13,7 +13,7 @@ from server.core.rating import Level
 from server.core.ticket import Status, Ticket
 from server.core.tokens import ticket_token, token_hash
 from server.store import rows, tables
-from server.usecases import calls, day, online, payments
+from server.usecases import calls, online, payments, rules
 from server.usecases.outages import Report, end_outage, start_outage
 from server.usecases.payments import Fee
 from tests.lobby import CENTRE, Floor
@@ -58,8 +58,8 @@ class Turn:
 
 def turns(floor: Floor) -> Mapping[str, Turn]:
     """Fill the lobby and answer every turn by the name of its picture; counters 1, 3 and 4 must be free."""
-    for rule in ("no_show_recalls", "no_show_after", "recall_gap"):
-        day.set_rule(floor.store, rule, 0, by=house(CENTRE, "office"))
+    for rule in ("no_show_recalls", "no_show_after"):
+        rules.set_rule(floor.store, rule, 0, by=house(CENTRE, "office"))
     names = ("on_hold", "completed", "rated", "missed", "left", "submitted", "called", "fee")
     here = {name: floor.arrive("land") for name in names}
     by, office = floor.clerk(LAND), house(CENTRE, "office")

@@ -21,10 +21,10 @@ from server.usecases import calls, payments
 from server.usecases.payments import Fee
 from tests.bank import ACCOUNT, KEY, sepay_body, sepay_headers
 from tests.browser.conftest import OpenPage
+from tests.lobby import CENTRE, Floor
 from tests.people import log_in, sit_down
 from tests.photograph import read_back, same
 from tests.processes import Box
-from tests.screenshots import CENTRE, Floor
 from tests.until import until
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"

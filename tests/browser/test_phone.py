@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from server.core.dossier import Done
-from server.core.house import house
+from server.core.errors import RecallTooSoon
+from server.core.house import Actor, house
 from server.core.ticket import Ticket, Verb, verbs_from
 from server.core.tokens import ticket_token
 from server.store import online, read, tables
@@ -25,6 +27,7 @@ from tests.browser.watch import Watch
 from tests.lobby import CENTRE, Floor
 from tests.phone_states import Down, Turn, of_another_day, turns
 from tests.processes import Box
+from tests.until import until
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -46,8 +49,8 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 @pytest.fixture(scope="module")
 def opened(box: Box) -> Iterator[Floor]:
     floor = Floor(box)
-    for rule in ("no_show_recalls", "no_show_after", "recall_gap"):
-        rules.set_rule(floor.store, rule, 0, by=house(CENTRE, "test"))
+    for rule, least in (("no_show_recalls", 0), ("no_show_after", 0), ("recall_gap", 1)):
+        rules.set_rule(floor.store, rule, least, by=house(CENTRE, "test"))
     yield floor
     floor.store.close()
 
@@ -75,6 +78,13 @@ def look(page: Page) -> None:
 def shows(page: Page, state: str) -> None:
     look(page)
     expect(page.locator("html")).to_have_attribute("data-state", state)
+
+
+def called_again(floor: Floor, ticket: Ticket, clerk: Actor) -> bool:
+    with suppress(RecallTooSoon):
+        calls.recall(floor.store, ticket.id, by=clerk)
+        return True
+    return False
 
 
 def test_a_turn_is_followed_from_waiting_to_done(box: Box, floor: Floor, open_page: OpenPage) -> None:
@@ -109,7 +119,7 @@ def test_a_turn_is_followed_from_waiting_to_done(box: Box, floor: Floor, open_pa
     phone.get_by_role("button", name="Tôi đang đến").click()
     expect(phone.get_by_text("Mời đến thẳng Quầy 1")).to_be_visible()
 
-    calls.recall(floor.store, mine.id, by=clerk)
+    until(lambda: called_again(floor, mine, clerk), what="the shortest time between two calls to pass")
     look(phone)
     expect(phone.locator(".since")).to_contain_text("Đã gọi lần 2")
     expect(phone.get_by_role("button", name="Tôi đang đến")).to_be_visible()
