@@ -87,6 +87,7 @@ PROCEDURE: Final = {
     "online": "Online",
     "online_account": "Needs VNeID level 2",
     "online_photos": "Needs photos of your papers",
+    "online_minutes": "About {n} minutes",
     "online_portal": "On the National Public Service Portal",
     "online_no": "Not accepted online yet",
     "online_read": "Read about it on the Portal",

@@ -363,6 +363,9 @@ STATES: Final[Mapping[str, State]] = {
     "procedure-unknown": State(walk=_procedure, birth=_BLANK),
     "procedure-long": State(walk=_procedure, birth={**_LONG, **_DEAR}),
     "procedure-counter-only": State(walk=_procedure, birth={"level": "info"}),
+    "procedure-needs": State(
+        walk=_procedure, birth={"needs": {"vneid": True, "photos": True, "minutes": 15}}
+    ),
     "procedure-late": State(walk=_procedure, at=EVENING - timedelta(hours=2), birth={"same_day": True}),
     "procedure-resting": State(walk=_procedure, floor=_nobody_open),
     "procedure-unserved": State(walk=_procedure, floor=_queues(counters=[], counters_open=0, wait=None)),

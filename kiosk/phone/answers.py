@@ -59,6 +59,7 @@ class Answers:
         """Start with nothing; `work` tells what the reckoning itself has cost, whatever else ran meanwhile."""
         self._kept: dict[str, _Kept] = {}
         self._known: dict[str, Ticket] = {}
+        self._fields: dict[str, tuple[int, str | None]] = {}
         self._clock, self._work = clock, work
 
     def known(self, token: str, find: Callable[[], Ticket | None]) -> Ticket | None:
@@ -71,20 +72,28 @@ class Answers:
         return found
 
     def answer(
-        self, floors: FloorReader, ticket: Ticket, lang: str, *, at_once: bool = False
+        self,
+        floors: FloorReader,
+        ticket: Ticket,
+        lang: str,
+        *,
+        field_of: Callable[[str], str | None] = lambda _procedure: None,
+        at_once: bool = False,
     ) -> Answer | None:
         """Answer a turn as of the newest commit; None when its page is no longer kept.
 
         Its state is always the newest. The line before it may lag on a crowded floor, but never behind what
-        this phone has just done (`at_once`).
+        this phone has just done (`at_once`). `field_of` a procedure is asked only while a field is held up.
         """
+        self._place(floors, ticket, field_of)
 
         def look(floor: Floor, now: datetime) -> Answer | None:
             kept = self._fresh(floor, now, ticket, at_once=at_once)
             mine = (ticket.id, lang)
             if mine not in kept.bodies:
                 newest = floor.tickets.get(ticket.id)
-                seen = turn(kept.scene, newest) if newest else None
+                _, field_id = self._fields.get(ticket.procedure_id or "", (0, None))
+                seen = turn(kept.scene, newest, field_id) if newest else None
                 fee = mark_of(floor.payment_of(ticket.id))
                 kept.bodies[mine] = _written(_hurried(seen, fee), lang, fee) if seen else None
             found = kept.bodies[mine]
@@ -92,6 +101,21 @@ class Answers:
 
         # The look holds the floor still, so nothing here is done twice or half.
         return floors.look(ticket.centre_id, look)
+
+    def _place(self, floors: FloorReader, ticket: Ticket, field_of: Callable[[str], str | None]) -> None:
+        """Learn the field of a ticket's procedure before the floor is held still, once for each set-up."""
+        procedure = ticket.procedure_id
+        if procedure is None:
+            return
+
+        def wanted(floor: Floor, _now: datetime) -> int | None:
+            known = self._fields.get(procedure)
+            stale = known is None or known[0] != floor.setup_seq
+            return floor.setup_seq if stale and any(o.fields for o in floor.down()) else None
+
+        setup = floors.look(ticket.centre_id, wanted)
+        if setup is not None:
+            self._fields[procedure] = (setup, field_of(procedure))
 
     def _fresh(self, floor: Floor, now: datetime, ticket: Ticket, *, at_once: bool) -> _Kept:
         mark = (floor.seq, int(now.timestamp() // STEP))

@@ -259,10 +259,16 @@ def _pressure() -> Pressure:
 
 
 def _answer(ticket: Ticket, lang: str, *, at_once: bool = False) -> Answer:
-    found = _answers().answer(parts().floors, ticket, lang, at_once=at_once)
+    found = _answers().answer(parts().floors, ticket, lang, field_of=_field_of, at_once=at_once)
     if found is None:
         raise _missed()
     return found
+
+
+def _field_of(procedure_id: str) -> str | None:
+    with parts().store.read() as conn:
+        found = procedure(conn, procedure_id)
+    return found.field_id if found else None
 
 
 def _missed() -> Exception:

@@ -101,7 +101,7 @@ class Turn:
     dossiers: tuple[str, ...] = ()
     poll: int | None
     outage: Outage | None = None
-    """A system that is down and slows this queue; the one that has been down longest."""
+    """A system that is down and holds this turn up; the one that has been down longest."""
     down_since: datetime | None = None
 
 
@@ -121,8 +121,8 @@ def scene(floor: Floor, now: datetime) -> Scene:
     )
 
 
-def turn(seen: Scene, ticket: Ticket) -> Turn | None:
-    """Answer a ticket's turn; None once its page is no longer kept."""
+def turn(seen: Scene, ticket: Ticket, field_id: str | None = None) -> Turn | None:
+    """Answer a ticket's turn; None once its page is no longer kept. `field_id`: the field of its procedure."""
     if ticket.business_date < seen.day - KEPT:
         return None
     state = _state(seen, ticket)
@@ -132,7 +132,7 @@ def turn(seen: Scene, ticket: Ticket) -> Turn | None:
     called = ticket.recalled_at or ticket.called_at
     at = ticket.counter_id or ticket.held_by or ticket.for_counter
     local = called.astimezone(seen.tz) if called else None
-    down = next((o for o in seen.down if o.slows(ticket.queue_id)), None) if state in _STILL_TO_COME else None
+    down = _down(seen, ticket, field_id) if state in _STILL_TO_COME else None
     ended = ticket.ended_at.astimezone(seen.tz) if ticket.ended_at else None
     return Turn(
         seq=seen.seq,
@@ -152,6 +152,11 @@ def turn(seen: Scene, ticket: Ticket) -> Turn | None:
         outage=down,
         down_since=down.down_since.astimezone(seen.tz) if down else None,
     )
+
+
+def _down(seen: Scene, ticket: Ticket, field_id: str | None) -> Outage | None:
+    held_up = (o for o in seen.down if o.holds_up(queue_id=ticket.queue_id, field_id=field_id))
+    return next(held_up, None)
 
 
 def _ahead(floor: Floor) -> dict[str, int]:

@@ -83,11 +83,7 @@ function isLate(): boolean {
 /** The other way. What can be done on the portal is said only where it is known. */
 export function onlineCard(procedure: Procedure, show: () => void): HTMLElement {
   const portal: Label = { icon: "globe", words: say("online_portal") };
-  const can: readonly Label[] = [
-    portal,
-    { icon: "id-card", words: say("online_account") },
-    { icon: "camera", words: say("online_photos") },
-  ];
+  const can: readonly Label[] = [portal, ...needed(procedure)];
   const cannot: readonly Label[] = [{ icon: "circle-pause", words: say("online_no") }, portal];
   const label = { words: say("show_qr") };
   return card(
@@ -97,4 +93,15 @@ export function onlineCard(procedure: Procedure, show: () => void): HTMLElement 
     procedure.level === "info" ? cannot : can,
     button("button online wide", label, show),
   );
+}
+
+/** What going online takes: no more than is known, and where nothing is, that there is help. */
+function needed(procedure: Procedure): Label[] {
+  const { vneid = null, photos = null, minutes = null } = procedure.needs ?? {};
+  const known: Label[] = [
+    ...(vneid ? [{ icon: "id-card", words: say("online_account") }] : []),
+    ...(photos ? [{ icon: "camera", words: say("online_photos") }] : []),
+    ...(minutes ? [{ icon: "hourglass", words: say("online_minutes", { n: minutes }) }] : []),
+  ];
+  return known.length === 0 ? [{ icon: "hand-helping", words: say("staff_guide") }] : known;
 }

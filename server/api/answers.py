@@ -99,6 +99,7 @@ def _reading(
         counter=number_of(ticket.counter_id),
         held_by=number_of(ticket.held_by),
         hold_reason=ticket.hold_reason,
+        outage=ticket.outage_id,
         return_to=number_of(ticket.return_to),
         recalls=ticket.recalls,
         issued_at=ticket.issued_at,

@@ -82,6 +82,8 @@ class Hold(Asked):
 
     reason: Words
     """Shown to the staff and never to other citizens."""
+    outage: Name | None = None
+    """Id of an outage that is not over; who is held for it waits again by itself when it ends."""
 
 
 class Resume(Asked):

@@ -4,7 +4,7 @@ from werkzeug.wrappers import Response
 
 from server.api import answers, view
 from server.api.blueprint import DESK, EVERYBODY, FLOOR, bp, described, to_desk, to_everybody
-from server.api.readings import BoardReading, CountersReading, QueuesReading
+from server.api.readings import BoardReading, CountersReading, OutagesReading, QueuesReading
 from server.web.guards import actor
 from server.web.parts import parts
 
@@ -28,3 +28,10 @@ def board() -> Response:
 def counters() -> Response:
     """Read every counter: what it serves, how many wait for it, and its open call."""
     return answers.seen(parts().floors.look(actor().centre_id, view.counters))
+
+
+@bp.get("/outages", **described(FLOOR, EVERYBODY, {200: OutagesReading}))
+@to_everybody
+def outages() -> Response:
+    """Read which outside systems are down, and what they hold up."""
+    return answers.seen(parts().floors.look(actor().centre_id, view.outages))

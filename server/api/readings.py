@@ -45,6 +45,8 @@ class TicketReading(Reading):
     held_by: int | None
     """Number of the counter that set it aside or missed it."""
     hold_reason: str | None
+    outage: str | None
+    """Id of the outage it is held for."""
     return_to: int | None
     """Number of the counter it comes back to."""
     recalls: int
@@ -62,6 +64,30 @@ class ForecastReading(TicketReading):
 
     wait: Wait | None
     """Null when it does not wait, or no open counter would call it."""
+
+
+class OutageReading(Reading):
+    """An outside system that is down."""
+
+    id: str
+    name: str
+    name_en: str
+    fields: tuple[str, ...]
+    """Ids of the fields it holds up; none means all of them."""
+    queues: tuple[str, ...]
+    """Ids of the queues that serve those fields."""
+    text: str
+    """What citizens read beside the name."""
+    text_en: str
+    since: datetime
+
+
+class OutagesReading(Reading):
+    """Everything that is down, longest first."""
+
+    seq: int
+    """How far the journal had come: an answer with a higher seq is newer."""
+    outages: tuple[OutageReading, ...]
 
 
 class QueueReading(Reading):

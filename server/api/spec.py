@@ -117,6 +117,7 @@ def _schemas() -> Json:
     answered = (
         readings.TicketReading,
         readings.ForecastReading,
+        readings.OutagesReading,
         readings.QueuesReading,
         readings.BoardReading,
         readings.CountersReading,

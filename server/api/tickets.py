@@ -89,7 +89,9 @@ def hold(path: TicketPath, body: Hold) -> Response:
     """Set somebody aside; the counter becomes free."""
     store, by = parts().store, actor()
     return answers.acted(
-        lambda key: calls.hold(store, path.ticket_id, reason=body.reason, by=by, request=key)
+        lambda key: calls.hold(
+            store, path.ticket_id, reason=body.reason, outage=body.outage, by=by, request=key
+        )
     )
 
 

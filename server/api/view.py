@@ -11,6 +11,8 @@ from server.api.readings import (
     CounterReading,
     CountersReading,
     OpenCall,
+    OutageReading,
+    OutagesReading,
     QueueReading,
     QueuesReading,
     Served,
@@ -88,6 +90,26 @@ def counters(floor: Floor, _now: datetime) -> CountersReading:
                 ticket=_open_call(here.get(counter.id)),
             )
             for counter in _counters(floor)
+        ),
+    )
+
+
+def outages(floor: Floor, _now: datetime) -> OutagesReading:
+    """Answer what is down now."""
+    return OutagesReading(
+        seq=floor.seq,
+        outages=tuple(
+            OutageReading(
+                id=one.id,
+                name=one.name,
+                name_en=one.name_en,
+                fields=one.fields,
+                queues=one.queues,
+                text=one.text,
+                text_en=one.text_en,
+                since=one.down_since,
+            )
+            for one in floor.down()
         ),
     )
 

@@ -38,6 +38,10 @@ class Outage:
         """Tell whether a queue moves slower by it: one of the fields it serves is held up."""
         return not self.fields or queue_id in self.queues
 
+    def holds_up(self, *, queue_id: str, field_id: str | None) -> bool:
+        """Tell whether somebody's matter is held up: by its field, or by their queue where no field is known."""
+        return self.slows(queue_id) if field_id is None else not self.fields or field_id in self.fields
+
 
 def outage_image(outage: Outage) -> dict[str, Any]:
     """Write an outage's after-image."""

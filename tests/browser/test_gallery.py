@@ -85,6 +85,22 @@ def faults(page: Page, *, axe: bool) -> list[Any]:
     return found + page.evaluate(BARRIERS) if axe else found
 
 
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("procedure-needs", ["Cần VNeID mức 2", "Cần ảnh giấy tờ", "Khoảng 15 phút"]),
+        ("procedure", ["Cán bộ hướng dẫn tận nơi"]),
+    ],
+)
+def test_the_way_online_takes_no_more_than_is_known(
+    centre: Box, open_page: OpenPage, watch: Watch, state: str, expected: list[str]
+) -> None:
+    watch.expect("ERR_FAILED|WebSocket")
+    page = open_page("kiosk", service_workers="block")
+    Kiosk(page, centre).open(state)
+    assert page.locator(".way.online li").all_text_contents() == ["Trên Cổng Dịch vụ công", *expected]
+
+
 @pytest.mark.parametrize("screen", ["kiosk", "kiosk-landscape"])
 def test_every_state_fits_the_glass_and_everybody(
     centre: Box, open_page: OpenPage, watch: Watch, proof: Proof, screen: str

@@ -19,6 +19,7 @@ from server.core.errors import Refusal
 from server.core.house import CounterState, QueueState, Role
 from server.store import tables
 from server.usecases import day, people
+from server.usecases.outages import Report, end_outage, start_outage
 from server.web.refusals import SENTENCES
 from tests.world import World
 
@@ -240,6 +241,23 @@ def test_a_supervisor_stands_at_any_counter(world, supervisor):
     assert supervisor.post(f"/tickets/{ticket.id}/resume").code == "no_counter_chosen"
     assert supervisor.done(f"/tickets/{ticket.id}/resume", {"counter": 4})["counter"] == 4
     assert supervisor.done(f"/tickets/{ticket.id}/complete")["status"] == "completed"
+
+
+def test_somebody_held_for_an_outage_waits_again_when_it_ends(world, clerk, program):
+    system = Report(name="Phần mềm hộ tịch", name_en="Civil-status software", fields=("civil",))
+    down = start_outage(world.store, system, by=world.supervisor)
+    (told,) = program("board").get("/outages").body["outages"]
+    assert (told["id"], told["name_en"], told["fields"]) == (down.id, system.name_en, list(down.fields))
+    ticket = world.issue("civil")
+    clerk.done("/counters/1/call-next")
+    clerk.done(f"/tickets/{ticket.id}/start")
+    unknown = clerk.post(f"/tickets/{ticket.id}/hold", {"reason": "lỗi", "outage": "nothing"})
+    assert (unknown.status, unknown.code) == (404, "unknown_outage")
+    assert clerk.done(f"/tickets/{ticket.id}/hold", {"reason": "lỗi", "outage": down.id})["outage"] == down.id
+    end_outage(world.store, down.id, by=world.supervisor)
+    again = clerk.get(f"/tickets/{ticket.id}").body
+    assert (again["status"], again["outage"], again["ahead"]) == ("waiting", None, 0)
+    assert program("board").get("/outages").body["outages"] == []
 
 
 # --- the floor ---------------------------------------------------------------------------------------

@@ -132,6 +132,21 @@ def test_kiosk_board_and_phones_say_so_until_it_ends(world, down):
     assert says(turn(scene(floor, now), civil), "en")["says"]["outage"] == ""
 
 
+def test_a_phone_speaks_of_the_field_of_its_procedure_whatever_queue_it_stands_in(world, down):
+    at_guidance, of_another_field = world.issue("guide"), world.issue("civil")
+    seen = scene(world.floor(), world.clock())
+    (civil,) = down.fields
+    assert turn(seen, at_guidance).outage is None
+    assert turn(seen, at_guidance, civil).outage == down
+    assert turn(seen, of_another_field).outage == down
+    assert turn(seen, of_another_field, "another field").outage is None
+
+
+def test_what_holds_up_every_field_is_told_to_every_phone(world):
+    down = start_outage(world.store, Report(name="Cổng Dịch vụ công"), by=world.supervisor)
+    assert turn(scene(world.floor(), world.clock()), world.issue("land"), "any field").outage == down
+
+
 def test_the_hours_lost_count_what_overlaps_once(world, down):
     start = down.down_since
     world.clock.tick(3600)

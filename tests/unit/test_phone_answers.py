@@ -8,6 +8,7 @@ from typing import Any
 from kiosk.phone.answers import CHEAP, SHARE, Answers
 from kiosk.phone.pressure import SOONEST, SPREAD, Pressure
 from server.core.floor import Floor
+from server.core.outage import Outage
 from server.core.ticket import Status, Ticket
 from tests.unit.test_phone_view import NOW, floor_of, ticket
 
@@ -97,3 +98,42 @@ def test_what_is_over_the_limit_of_a_second_comes_later_and_spread() -> None:
 def _as(one: Ticket, status: Status, **changes: object) -> Ticket:
 
     return replace(one, status=status, **changes)  # type: ignore[arg-type]
+
+
+def test_the_field_of_a_procedure_is_asked_once_for_each_set_up_and_only_while_a_field_is_held_up() -> None:
+    mine = ticket(queue="land", procedure_id="p1")
+    floors, answers, asked_for = Floors(floor_of(mine)), Answers(clock=Now(), work=Now()), []
+
+    def field_of(procedure: str) -> str:
+        asked_for.append(procedure)
+        return "f-civil"
+
+    def outage() -> Outage | None:
+        found = answers.answer(floors, mine, "vi", field_of=field_of)
+        assert found is not None
+        return found.turn.outage
+
+    assert (outage(), asked_for) == (None, [])
+    floors.floor.outages["o"] = down = an_outage(fields=("f-civil",), queues=("civil",))
+    for _ in range(3):
+        floors.put()
+        assert outage() == down
+    assert asked_for == ["p1"]
+    floors.floor.setup_seq += 1
+    floors.put()
+    assert (outage(), asked_for) == (down, ["p1", "p1"])
+
+
+def an_outage(*, fields: tuple[str, ...], queues: tuple[str, ...]) -> Outage:
+    return Outage(
+        id="o",
+        centre_id="c",
+        name="Phần mềm hộ tịch",
+        name_en="The civil-status software",
+        fields=fields,
+        queues=queues,
+        text="",
+        text_en="",
+        down_since=NOW,
+        started_by="s",
+    )
