@@ -15,7 +15,8 @@ from display.scope import Scope, scope_of
 from display.spoken import spoken_call
 from server.core import calendar
 from server.core.floor import Call, Floor
-from server.core.house import Centre, Counter, CounterState, Queue, QueueState
+from server.core.holidays import DaysOff
+from server.core.house import Centre, Counter, CounterState, Queue, QueueState, doors_of
 from server.core.outage import Outage
 from server.core.ticket import OPEN_CALL, Ticket
 
@@ -164,16 +165,16 @@ def _notice(queue: Queue) -> dict[str, Any]:
 
 def _hours(centre: Centre, now: datetime) -> dict[str, Any]:
     # Doors open and close at whole minutes, so the answer holds for the minute it was asked in.
-    return _hours_at(centre.hours, centre.tz, now.replace(second=0, microsecond=0))
+    return _hours_at(centre.hours, centre.holidays, centre.tz, now.replace(second=0, microsecond=0))
 
 
 @lru_cache(maxsize=64)
-def _hours_at(text: str, tz: ZoneInfo, minute: datetime) -> dict[str, Any]:
-    hours = calendar.hours_from_json(text)
-    is_open = calendar.is_open(minute, hours=hours, tz=tz)
+def _hours_at(text: str, days_off: DaysOff, tz: ZoneInfo, minute: datetime) -> dict[str, Any]:
+    doors = doors_of(text, days_off, calendar.business_date(minute, tz=tz))
+    is_open = calendar.is_open(minute, **doors, tz=tz)
     return {
-        "closes_at": _moment(calendar.next_change(minute, hours=hours, tz=tz)) if is_open else None,
-        "opens_at": _moment(calendar.next_opening(minute, hours=hours, tz=tz)),
+        "closes_at": _moment(calendar.next_change(minute, **doors, tz=tz)) if is_open else None,
+        "opens_at": _moment(calendar.next_opening(minute, **doors, tz=tz)),
         "open": is_open,
     }
 

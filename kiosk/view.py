@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from server.core import calendar
 from server.core.calendar import business_date
 from server.core.floor import Floor
-from server.core.house import Centre, Counter, CounterState, Queue, QueueState
+from server.core.holidays import DaysOff
+from server.core.house import Centre, Counter, CounterState, Queue, QueueState, doors_of
 from server.core.outage import Outage
 from server.core.outlook import Outlook, outlook
 from server.core.paper import SlipSeen
@@ -42,14 +43,16 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
 def hours(centre: Centre, now: datetime) -> dict[str, Any]:
     """Answer whether the doors are open, and the local moment they next close or open; None is not soon."""
     # Doors move at whole minutes, so a minute has one answer.
-    is_open, change = _doors(centre.hours, centre.timezone, now.replace(second=0, microsecond=0))
+    minute = now.replace(second=0, microsecond=0)
+    is_open, change = _doors(centre.hours, centre.holidays, centre.timezone, minute)
     return {"open": is_open, "changes_at": change.isoformat() if change else None}
 
 
 @lru_cache(maxsize=64)
-def _doors(hours: str, timezone: str, minute: datetime) -> tuple[bool, datetime | None]:
-    kept, tz = calendar.hours_from_json(hours), ZoneInfo(timezone)
-    return calendar.is_open(minute, hours=kept, tz=tz), calendar.next_change(minute, hours=kept, tz=tz)
+def _doors(hours: str, days_off: DaysOff, timezone: str, minute: datetime) -> tuple[bool, datetime | None]:
+    tz = ZoneInfo(timezone)
+    doors = doors_of(hours, days_off, business_date(minute, tz=tz))
+    return calendar.is_open(minute, **doors, tz=tz), calendar.next_change(minute, **doors, tz=tz)
 
 
 def slip(floor: Floor, ticket_id: str, *, copy: int) -> dict[str, Any]:

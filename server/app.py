@@ -20,6 +20,7 @@ import server.admin.catalogue
 import server.admin.closing
 import server.admin.day_end
 import server.admin.dossiers
+import server.admin.holidays
 import server.admin.missed
 import server.admin.payments
 import server.admin.people
@@ -90,6 +91,7 @@ BLUEPRINTS: Final = (
     server.admin.catalogue.bp,
     server.admin.plan.bp,
     server.admin.rules.bp,
+    server.admin.holidays.bp,
     server.admin.screens.bp,
     server.admin.systems.bp,
     server.start.pairing.bp,

@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 
 from server.admin.amendment import CHANNELS, METHODS, changes
 from server.admin.rule_words import rule_facts
+from server.admin.setup_sentences import SET_UP
 from server.admin.words import CONDITIONS, STATES, paper_name
 from server.core.kinds import Entry, Kind
 from server.core.paper import slip_from_image
@@ -100,17 +101,6 @@ VARIANTS: Final[Mapping[str, str]] = {
     "slip": "{who} changed what stands on a slip.",
     "way_online": "{who} changed how a procedure is submitted online.",
     "printer": "{who} set up {printer} anew: {driver} {address}.",
-    "screen_added": "{who} added {device}.",
-    "screen_changed": "{who} changed {device}.",
-    "screen_locked": "{who} took {device} out of service.",
-    "screen_unlocked": "{who} put {device} back into service.",
-    "screen_put_out": "{who} let the browsers of {device} go.",
-    "staff_added": "{who} added the account {person}.",
-    "staff_changed": "{who} changed the account {person}.",
-    "password_reset": "{who} gave {person} a new password.",
-    "catalogue": "{who} took procedures in from a file: {added} new, {changed} changed.",
-    "centre_named": "{who} changed the centre's names.",
-    "hours": "{who} changed the opening hours.",
     "alias": "{who} let “{term}” lead to the procedure {target}.",
     "missed_set_aside": "{who} set a search that found nothing aside.",
     "probe_added": "{who} set up a check of {system}: {url}.",
@@ -118,10 +108,7 @@ VARIANTS: Final[Mapping[str, str]] = {
     "probe_on": "{who} switched the check of {system} on: {url}.",
     "probe_off": "{who} switched the check of {system} off.",
     "probe_removed": "{who} removed the check of {system}.",
-    "field_queue": "{who} let another queue serve a field.",
-    "printer_added": "{who} added {printer}.",
-    "printer_renamed": "{who} gave {printer} a new name.",
-    "kiosk_printers": "{who} changed on which printers {device} prints.",
+    **SET_UP,
 }
 """The same kinds where a fact of the entry says it more exactly."""
 REASONS: Final[Mapping[str, str]] = {

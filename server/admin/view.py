@@ -26,7 +26,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:  # noqa: 
         "seq": floor.seq,
         "day": day.isoformat(),
         "now": now.astimezone(floor.centre.tz).isoformat(),
-        "open": open_hours(floor, day),
+        "open": open_hours(floor, day, now),
         "waiting": len(waiting),
         "longest": max((_minutes(ticket.issued_at, now) for ticket in waiting), default=None),
         "served": _count(today, Status.COMPLETED),
@@ -59,9 +59,9 @@ def waits(tickets: Iterable[Ticket]) -> dict[str, int] | None:
     return {"half": _quantile(known, _HALF), "most": _quantile(known, _MOST), "n": len(known)}
 
 
-def open_hours(floor: Floor, day: date) -> list[list[str]]:
+def open_hours(floor: Floor, day: date, now: datetime) -> list[list[str]]:
     """Answer today's opening spans as clock times; an empty list is a closed day."""
-    spans = calendar.spans_on(day, hours=calendar.hours_from_json(floor.centre.hours))
+    spans = calendar.spans_on(day, **floor.centre.doors(now))
     return [str(span).split("-") for span in spans]
 
 

@@ -172,6 +172,10 @@ class Speaker:
         """Answer the weekday's name: Thứ Hai."""
         return str(format_date(self.now, "EEEE", locale=self.lang))
 
+    def date(self, day: date) -> str:
+        """Answer a date with its weekday: T2, 23/11/2026."""
+        return f"{format_date(day, 'EEE', locale=self.lang)}, {day:%d/%m/%Y}"
+
     def number(self, value: float, digits: int = 0) -> str:
         """Answer a number as the language writes it: 2,4 or 2.4."""
         return str(format_decimal(value, format=f"#,##0.{'#' * digits}", locale=self.lang))

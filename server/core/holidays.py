@@ -6,10 +6,12 @@ as not settled, and the centre's own table has the last word.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from server.core.calendar import Holiday
+from server.core.calendar import Holiday, Holidays, Hours, by_day, span_from_text
 
 LUNAR: Final[Mapping[int, tuple[date, date]]] = {
     2026: (date(2026, 2, 17), date(2026, 4, 26)),
@@ -40,6 +42,46 @@ _FIXED: Final = (
     (11, 24, "Ngày Văn hóa Việt Nam"),
 )
 _DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """A centre's own table: whether Vietnam's holidays hold, and its own days, which have the last word."""
+
+    national: bool = False
+    own: tuple[Holiday, ...] = ()
+
+
+def days_off_to_json(days_off: DaysOff) -> dict[str, Any]:
+    """Write a table, its days in order."""
+    days = [
+        {"day": one.day.isoformat(), "name": one.name, "spans": [str(span) for span in one.spans]}
+        for one in sorted(days_off.own, key=lambda one: one.day)
+    ]
+    return {"national": days_off.national, "days": days}
+
+
+def days_off_from_json(plain: Mapping[str, Any]) -> DaysOff:
+    """Read what `days_off_to_json` writes; nothing is an empty table."""
+    own = tuple(
+        Holiday(
+            date.fromisoformat(one["day"]), one["name"], spans=tuple(span_from_text(s) for s in one["spans"])
+        )
+        for one in plain.get("days", ())
+    )
+    return DaysOff(bool(plain.get("national", False)), own)
+
+
+def holidays_around(days_off: DaysOff, *, hours: Hours, day: date) -> Holidays:
+    """Answer the days with hours of their own in the year of a day and in the years beside it."""
+    return _around(days_off, hours, day.year)
+
+
+@lru_cache(maxsize=32)
+def _around(days_off: DaysOff, hours: Hours, year: int) -> Holidays:
+    rest = frozenset(weekday for weekday, spans in enumerate(hours.week) if not spans)
+    known = [one for one in (year - 1, year, year + 1) if days_off.national and one in LUNAR]
+    return by_day([*(one for each in known for one in national_holidays(each, rest=rest)), *days_off.own])
 
 
 def national_holidays(year: int, *, rest: frozenset[int] = WEEKEND) -> tuple[Holiday, ...]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
+from server.core.calendar import Holidays, Hours, business_date, hours_from_json
+from server.core.holidays import DaysOff, holidays_around
 from server.core.paper import SlipLayout
 from server.core.payment import Account
 from server.core.rules import Rules
@@ -42,6 +44,19 @@ class CounterState(StrEnum):
     CLOSED = "closed"
 
 
+class Doors(TypedDict):
+    """What decides when doors are open: the usual week, and the days that have hours of their own."""
+
+    hours: Hours
+    holidays: Holidays
+
+
+def doors_of(hours: str, days_off: DaysOff, day: date) -> Doors:
+    """Answer when doors are open around a day, from the texts that a centre keeps."""
+    week = hours_from_json(hours)
+    return {"hours": week, "holidays": holidays_around(days_off, hours=week, day=day)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Centre:
     """One public service centre. `name` is the institution, `place` the larger line under it."""
@@ -61,11 +76,16 @@ class Centre:
     clock_ok_from: datetime | None
     slip_layout: SlipLayout = field(default_factory=SlipLayout)
     account: Account = field(default_factory=Account)
+    holidays: DaysOff = field(default_factory=DaysOff)
 
     @property
     def tz(self) -> ZoneInfo:
         """Answer the centre's own time zone; the machine's never matters."""
         return ZoneInfo(self.timezone)
+
+    def doors(self, now: datetime) -> Doors:
+        """Answer when the doors are open, for the questions of `server.core.calendar` at a moment."""
+        return doors_of(self.hours, self.holidays, business_date(now, tz=self.tz))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

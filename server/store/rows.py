@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from server.core.dossier import Channel, Done, Dossier, Method
+from server.core.holidays import DaysOff, days_off_from_json
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState
 from server.core.kinds import Entry, Kind, Unsealed, canonical
 from server.core.outage import Outage
@@ -26,6 +27,7 @@ def to_centre(row: Row) -> Centre:
     values["rules"] = _rules(values["rules"])
     values["slip_layout"] = _layout(values["slip_layout"])
     values["account"] = _account(values["account"])
+    values["holidays"] = _days_off(values["holidays"])
     return Centre(**values)
 
 
@@ -38,6 +40,11 @@ def _rules(text: str) -> Rules:
 @lru_cache(maxsize=32)
 def _layout(text: str) -> SlipLayout:
     return layout_from_json(json.loads(text))
+
+
+@lru_cache(maxsize=32)
+def _days_off(text: str) -> DaysOff:
+    return days_off_from_json(json.loads(text))
 
 
 @lru_cache(maxsize=32)

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
+from server.core.holidays import DaysOff, days_off_to_json
 from server.core.paper import SlipLayout, layout_to_json
 from server.core.payment import Account
 from server.core.rules import Rules, rules_to_json
@@ -64,6 +65,12 @@ def write_account(conn: sa.Connection, centre_id: str, account: Account) -> None
     """Write the account that fees are transferred to."""
     text = json.dumps(asdict(account), ensure_ascii=False)
     conn.execute(sa.update(tables.centre).where(tables.centre.c.id == centre_id).values(account=text))
+
+
+def write_holidays(conn: sa.Connection, centre_id: str, days_off: DaysOff) -> None:
+    """Write a centre's table of days with hours of their own."""
+    text = json.dumps(days_off_to_json(days_off), ensure_ascii=False)
+    write_centre(conn, centre_id, holidays=text)
 
 
 def write_way_online(conn: sa.Connection, procedure_id: str, **known: Any) -> None:

@@ -110,4 +110,4 @@ def due_day(store: Store, centre_id: str) -> date:
     with store.read() as conn:
         centre = read.centre(conn, centre_id)
     grace = timedelta(seconds=centre.rules.close_after)
-    return calendar.day_to_close(now, hours=calendar.hours_from_json(centre.hours), tz=centre.tz, grace=grace)
+    return calendar.day_to_close(now, **centre.doors(now), tz=centre.tz, grace=grace)

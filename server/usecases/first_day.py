@@ -5,6 +5,7 @@ import secrets
 from typing import Any, Final
 
 from server.core.calendar import OFFICE_HOURS, hours_to_json
+from server.core.holidays import DaysOff, days_off_to_json
 from server.core.house import Counter, Queue, Role, house
 from server.core.kinds import GENESIS, Kind
 from server.core.rules import Rules, rules_to_json
@@ -61,6 +62,7 @@ def _row(centre_id: str, place: str, place_en: str) -> dict[str, Any]:
         "sample": False,
         "rules": json.dumps(rules_to_json(rules), ensure_ascii=False),
         "hours": hours_to_json(OFFICE_HOURS),
+        "holidays": json.dumps(days_off_to_json(DaysOff(national=True))),
         "seq": 0,
         "head_hash": GENESIS,
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from server.core.calendar import WEEKDAYS, Hours, hours_from_json, hours_to_json, span_from_text
+from server.core.calendar import WEEKDAYS, Hours, Spans, hours_from_json, hours_to_json, span_from_text
 from server.core.errors import Malformed
 from server.core.house import Actor, Counter, Queue
 from server.core.kinds import Kind
@@ -41,21 +41,29 @@ def set_hours(store: Store, week: Mapping[str, str], *, by: Actor) -> None:
 
 def read_week(week: Mapping[str, str]) -> Hours:
     """Read a week as an office writes it; refuses with the day that cannot be read."""
-    spans = {}
-    for day in WEEKDAYS:
-        pieces = [piece.strip() for piece in re.split(r"[,;]", week.get(day, ""))]
-        try:
-            spans[day] = tuple(span_from_text(re.sub(r"\s*[-–]\s*", "-", one)) for one in pieces if one)
-            Hours(tuple(spans[day] if other == day else () for other in WEEKDAYS))
-        except ValueError:
-            raise HoursWrong(day=day) from None
-    return Hours(tuple(spans[day] for day in WEEKDAYS))
+    return Hours(tuple(read_spans(week.get(day, ""), day=day) for day in WEEKDAYS))
+
+
+def read_spans(text: str, *, day: str) -> Spans:
+    """Read the hours of one day, nothing for a closed one; refuses what cannot be read."""
+    pieces = [piece.strip() for piece in re.split(r"[,;]", text)]
+    try:
+        spans = tuple(span_from_text(re.sub(r"\s*[-–]\s*", "-", one)) for one in pieces if one)
+        Hours((spans, *[()] * (len(WEEKDAYS) - 1)))
+    except ValueError:
+        raise HoursWrong(day=day) from None
+    return spans
+
+
+def write_spans(spans: Spans) -> str:
+    """Write the hours of one day as an office reads them."""
+    return ", ".join(map(str, spans))
 
 
 def write_week(text: str) -> dict[str, str]:
     """Write stored hours as an office reads them."""
     week = zip(WEEKDAYS, hours_from_json(text).week, strict=True)
-    return {day: ", ".join(map(str, spans)) for day, spans in week}
+    return {day: write_spans(spans) for day, spans in week}
 
 
 def add_queue(store: Store, *, key: str, series: str, name: str, name_en: str, by: Actor) -> str:

@@ -96,10 +96,9 @@ def _check_open(tx: Tx, queue: Queue) -> None:
     if queue.state is not QueueState.OPEN:
         raise QueueClosed(queue=queue.key, reason=queue.reason)
     _check_limit(tx, queue)
-    if tx.by.role is Role.KIOSK:
-        hours = calendar.hours_from_json(tx.centre.hours)
-        if not calendar.is_open(tx.clock_now, hours=hours, tz=tx.centre.tz):
-            raise CentreClosed
+    now, centre = tx.clock_now, tx.centre
+    if tx.by.role is Role.KIOSK and not calendar.is_open(now, **centre.doors(now), tz=centre.tz):
+        raise CentreClosed
 
 
 def _check_limit(tx: Tx, queue: Queue) -> None:

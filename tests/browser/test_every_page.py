@@ -24,6 +24,7 @@ DESK = (
     "/admin/printers",
     "/admin/slip",
     "/admin/catalogue",
+    "/admin/holidays",
     "/admin/audit",
 )
 

@@ -291,6 +291,20 @@ def test_a_plan_that_cannot_be_changes_nothing(
     assert world.everything() == before
 
 
+def test_days_of_their_own_are_typed_shown_and_taken_back(office: Browser) -> None:
+    office.done("/admin/holidays/national", {"holds": True})
+    shown = office.get("/admin/holidays").get_data(as_text=True)
+    assert "Ngày Văn hóa Việt Nam" in shown
+    assert "06/02/2027" in shown, "the first day of the lunar year"
+    office.done("/admin/holidays", {"day": "2026-11-27", "name": "Tập huấn", "hours": "07:00–11:30"})
+    shown = office.get("/admin/holidays").get_data(as_text=True)
+    assert "27/11/2026" in shown
+    assert "07:00-11:30" in shown
+    assert office.refused("/admin/holidays", {"day": "mai", "name": "x"}) == "malformed"
+    office.done("/admin/holidays/forget", {"day": "2026-11-27"})
+    assert "27/11/2026" not in office.get("/admin/holidays").get_data(as_text=True)
+
+
 # --- printers ----------------------------------------------------------------------------------------
 
 

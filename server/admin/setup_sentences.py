@@ -1,0 +1,25 @@
+"""Changes of what a centre is made of, as sentences of the journal."""
+
+from collections.abc import Mapping
+from typing import Final
+
+SET_UP: Final[Mapping[str, str]] = {
+    "screen_added": "{who} added {device}.",
+    "screen_changed": "{who} changed {device}.",
+    "screen_locked": "{who} took {device} out of service.",
+    "screen_unlocked": "{who} put {device} back into service.",
+    "screen_put_out": "{who} let the browsers of {device} go.",
+    "staff_added": "{who} added the account {person}.",
+    "staff_changed": "{who} changed the account {person}.",
+    "password_reset": "{who} gave {person} a new password.",
+    "catalogue": "{who} took procedures in from a file: {added} new, {changed} changed.",
+    "centre_named": "{who} changed the centre's names.",
+    "hours": "{who} changed the opening hours.",
+    "field_queue": "{who} let another queue serve a field.",
+    "printer_added": "{who} added {printer}.",
+    "printer_renamed": "{who} gave {printer} a new name.",
+    "kiosk_printers": "{who} changed on which printers {device} prints.",
+    "national_holidays": "{who} changed whether public holidays hold here.",
+    "day_set": "{who} set the hours of {day}: {name}, {hours}.",
+    "day_forgotten": "{who} let {day} be as usual.",
+}
