@@ -35,6 +35,9 @@ GROUPS: Final[Mapping[str, Mapping[str, RuleWords]]] = {
         "no_show_after": RuleWords("Somebody counts as not come after, at the earliest", "seconds"),
         "undo_within": RuleWords("A clerk may undo for", "seconds"),
         "requeue_after": RuleWords("Who is put back waits behind", "people"),
+        "clerks_choose": RuleWords(
+            "Clerks may call somebody out of turn", "(1 is yes, 0 leaves it to supervisors)"
+        ),
         "close_after": RuleWords("The day is closed after the doors, by", "minutes", MINUTE),
     },
     "Boards and phones": {

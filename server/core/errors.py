@@ -50,6 +50,13 @@ class TicketTaken(Refusal):
     code = "ticket_taken"
 
 
+class ChoiceNotYours(Refusal):
+    """This centre leaves calls out of turn to supervisors; `ahead` of the same queue come first."""
+
+    code = "choice_not_yours"
+    status = 403
+
+
 class RecallTooSoon(Refusal):
     """Recalls stand at least some seconds apart; `seconds` are left."""
 

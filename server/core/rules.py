@@ -29,6 +29,7 @@ class Rules:
     no_show_after: float = 60
     undo_within: float = 10
     requeue_after: int = 3
+    clerks_choose: int = 1
     call_spoken_for: float = 45
     call_again_after: float = 12
     call_shown_for: float = 180
@@ -81,6 +82,7 @@ BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "no_show_after": (0, 600),
     "undo_within": (0, 60),
     "requeue_after": (1, 20),
+    "clerks_choose": (0, 1),
     "close_after": (0, 4 * 3600),
     "call_spoken_for": (10, 300),
     "call_again_after": (5, 120),

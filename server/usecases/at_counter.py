@@ -1,6 +1,7 @@
 """Who stands where: what every verb at a counter checks first."""
 
 from server.core.errors import (
+    ChoiceNotYours,
     CounterBusy,
     CounterClosed,
     NoCounterChosen,
@@ -8,7 +9,7 @@ from server.core.errors import (
     NotYourTicket,
 )
 from server.core.house import Counter, CounterState, Role
-from server.core.ticket import OPEN_CALL, Ticket, Verb, after
+from server.core.ticket import OPEN_CALL, Status, Ticket, Verb, after
 from server.store import read
 from server.store.unit import Tx
 
@@ -51,3 +52,11 @@ def in_hand(tx: Tx, ticket_id: str, verb: Verb) -> Ticket:
 
 def number_of(tx: Tx, counter_id: str | None) -> int | None:
     return read.counter(tx.conn, tx.centre.id, counter_id).number if counter_id else None
+
+
+def check_choice(tx: Tx, ticket: Ticket) -> None:
+    """Where clerks may not choose, whoever is first in a queue is no choice, nor somebody who was set aside."""
+    if tx.centre.rules.clerks_choose or tx.by.role in FREE_HANDS or ticket.status is not Status.WAITING:
+        return
+    if ahead := read.ahead(tx.conn, ticket):
+        raise ChoiceNotYours(ticket=ticket.code, ahead=ahead)

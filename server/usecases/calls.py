@@ -19,7 +19,7 @@ from server.core.place import place_behind
 from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
 from server.store import money, read
 from server.store.unit import Store, Tx
-from server.usecases.at_counter import FREE_HANDS, free_counter, in_hand, number_of, replayed
+from server.usecases.at_counter import FREE_HANDS, check_choice, free_counter, in_hand, number_of, replayed
 from server.usecases.dossiers import by_id
 from server.usecases.held import released, still_down
 from server.usecases.issue import new_ticket
@@ -47,6 +47,7 @@ def call(store: Store, ticket_id: str, *, by: Actor, request: Request | None = N
         if ticket.status in OPEN_CALL and ticket.counter_id and ticket.counter_id != counter.id:
             taken_by = read.counter(tx.conn, tx.centre.id, ticket.counter_id)
             raise TicketTaken(ticket=ticket.code, counter=taken_by.number)
+        check_choice(tx, ticket)
         return _call(tx, ticket, counter, Verb.CALL)
 
 

@@ -1,11 +1,11 @@
 """The end of a day: what is left over expires, the sheet is printed, the journal says where it stood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from printers.closing import Day, closing_slip
 from server.core import calendar
-from server.core.house import Actor
+from server.core.house import Actor, CounterState
 from server.core.kinds import Kind
 from server.core.paper import Paper
 from server.core.ticket import Verb
@@ -27,6 +27,7 @@ class Done:
 def close_day(store: Store, *, by: Actor, day: date | None = None, printed: bool = True) -> Done:
     """Expire what a day and those before it left open, in one transaction, and print the sheet of the day."""
     with store.transact(by) as tx:
+        _end_breaks(tx)
         return _close(tx, day or tx.day, printed=printed)
 
 
@@ -55,6 +56,15 @@ def _close(tx: Tx, day: date, *, printed: bool) -> Done:
     tx.record(Kind.DAY_CLOSED, expired=len(left_over), day=day.isoformat(), head=seal)
     queued = printed and _print(tx, figures, seq=seq, seal=seal)
     return Done(figures=figures, expired=len(left_over), printed=queued)
+
+
+def _end_breaks(tx: Tx) -> None:
+    """A break and a call for help belong to their day: the next one begins with the counter open."""
+    for counter in read.counters(tx.conn, tx.centre.id):
+        rested = counter.state is CounterState.PAUSED
+        if rested or counter.help_at is not None:
+            state = CounterState.OPEN if rested else counter.state
+            tx.put_counter(replace(counter, state=state, reason=None, back_at=None, help_at=None))
 
 
 def _print(tx: Tx, figures: DayFigures, *, seq: int, seal: str) -> bool:

@@ -11,6 +11,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "wrong_state": "Ticket {ticket} is no longer in a state that allows this. The list has been refreshed.",
     "counter_busy": "Finish {ticket} first: counter {counter} still has an open call.",
     "nobody_waiting": "Nobody is waiting for this counter.",
+    "choice_not_yours": "{ticket} waits behind others. Here only a supervisor calls somebody out of turn.",
     "ticket_taken": "Counter {counter} was faster and has just called {ticket}.",
     "recall_too_soon": "{ticket} was called a moment ago. Please call again in {seconds} seconds.",
     "no_show_too_soon": "{ticket} can be marked as missed after {recalls} more recalls and {seconds} seconds.",

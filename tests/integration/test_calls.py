@@ -706,3 +706,17 @@ def test_a_double_click_on_next_calls_one_person(world):
         thread.join()
     assert answers == ["A001", "A001"]
     assert world.line() == ["A002"]
+
+
+def test_where_clerks_may_not_choose_they_call_the_first_of_a_queue_and_who_was_set_aside(world):
+    held, first, second = world.issue(), world.issue(), world.issue()
+    world.at(1).start(world.at(1).call_next())
+    world.at(1).hold(held)
+    world.set_rules(clerks_choose=0)
+    with world.refuses("choice_not_yours", ticket=second.code, ahead=1):
+        world.at(1).call(second)
+    assert world.at(1).call(held).status is Status.CALLED
+    assert world.at(2).call(first).status is Status.CALLED
+    third = world.issue()
+    chief = replace(world.supervisor, counter_id=world.counter(4).id)
+    assert world.by(chief).call(third).chosen

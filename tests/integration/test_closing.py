@@ -10,11 +10,12 @@ from server.app import create_app
 from server.backup.make import found
 from server.config import Settings
 from server.core.calendar import OFFICE_HOURS
+from server.core.house import CounterState
 from server.core.kinds import Kind
 from server.core.ticket import Status
 from server.live.day_end import DayEnd
 from server.store import closing as figures_of
-from server.usecases import closing
+from server.usecases import closing, day
 from tests.fakes import MORNING
 from tests.integration.test_calls import bring_to
 from tests.world import PASSWORD
@@ -48,6 +49,16 @@ def test_a_day_closed_by_hand_expires_what_is_open_and_prints_its_figures_and_th
     assert "Số đã cấp\t4" in sheet.lines
     assert "Hàng chờ land\t0 / 3" in sheet.lines
     assert "".join(" ".join(sheet.lines[-2:]).split()) == before.hash
+    assert world.faults() == []
+
+
+def test_breaks_and_calls_for_help_end_with_the_day_and_a_closed_counter_stays_closed(world):
+    for number, state in ((1, CounterState.PAUSED), (2, CounterState.CLOSED)):
+        day.set_counter(world.store, number, state=state, by=world.supervisor, reason="lunch")
+    day.ask_for_help(world.store, by=world.clerk(3))
+    closing.close_day(world.store, by=world.supervisor)
+    assert [world.counter(n).state for n in (1, 2, 3)] == ["open", "closed", "open"]
+    assert (world.counter(1).reason, world.counter(3).help_at) == (None, None)
     assert world.faults() == []
 
 

@@ -1,5 +1,6 @@
 """The console's routes as a browser meets them: who may, what a body may say, where a login leads."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,88 @@ def test_the_catalogue_is_sent_once_and_searched_without_tone_marks(clerk: Brows
     assert again.status_code == 304
     assert one["id"] in found["procedures"]
     assert clerk.client.get("/console/procedures.json").get_json() == {"procedures": []}
+
+
+UNDONE = {
+    "call-next": ("waiting", "/call-next", {}),
+    "call": ("waiting", "/call", {"ticket": "{code}"}),
+    "start": ("called", "/tickets/{id}/start", {}),
+    "requeue": ("called", "/tickets/{id}/requeue", {}),
+    "no-show": ("called", "/tickets/{id}/no-show", {}),
+    "leave": ("called", "/tickets/{id}/leave", {}),
+    "hold": ("serving", "/tickets/{id}/hold", {"reason": "photocopy"}),
+    "transfer": ("serving", "/tickets/{id}/transfer", {"queue": "land", "come_back": True}),
+    "complete": ("serving", "/tickets/{id}/complete", {"dossiers": [{"amount": 8000, "method": "cash"}]}),
+    "resume": ("on_hold", "/tickets/{id}/resume", {}),
+    "release": ("on_hold", "/tickets/{id}/release", {}),
+    "call aloud": ("on_hold", "/call", {"ticket": "{code}"}),
+    "revive": ("no_show", "/tickets/{id}/revive", {}),
+}
+"""Every verb that can be taken back: from which status, and how the console asks for it."""
+KEPT = {
+    "recall": ("called", "/tickets/{id}/recall", {}),
+    "undo": ("waiting", "/undo", {}),
+    "break": ("waiting", "/pause", {"reason": "short"}),
+}
+"""What cannot be taken back; a break is ended, not undone."""
+LEADS_TO = {
+    "waiting": [],
+    "called": ["/call-next"],
+    "serving": ["/call-next", "/tickets/{id}/start"],
+    "on_hold": ["/call-next", "/tickets/{id}/start", "/tickets/{id}/hold"],
+    "no_show": ["/call-next", "/tickets/{id}/no-show"],
+}
+
+
+def asked_for(clerk: Browser, ticket: Ticket, path: str, body: dict[str, Any]) -> TestResponse:
+    filled = {name: ticket.code if value == "{code}" else value for name, value in body.items()}
+    return clerk.post(path.format(id=ticket.id), filled)
+
+
+def brought_to(clerk: Browser, world: World, status: str) -> Ticket:
+    world.set_rules(no_show_recalls=0, no_show_after=0, recall_gap=0)
+    ticket = world.issue()
+    for path in LEADS_TO[status]:
+        body = {"reason": "photocopy"} if path.endswith("hold") else {}
+        assert asked_for(clerk, ticket, path, body).status_code == 200, path
+    assert world.ticket(ticket).status == status
+    return ticket
+
+
+@pytest.mark.parametrize("verb", UNDONE)
+def test_ctrl_z_takes_back(clerk: Browser, world: World, verb: str) -> None:
+    status, path, body = UNDONE[verb]
+    ticket = brought_to(clerk, world, status)
+    before = world.ticket(ticket)
+    assert asked_for(clerk, ticket, path, body).status_code == 200
+    assert clerk.post("/undo").get_json()["ticket"]["status"] == status
+    restored = world.ticket(ticket)
+    assert restored == replace(before, last_seq=restored.last_seq)
+    assert restored.last_seq > before.last_seq
+    assert refusal(clerk.post("/undo")) == (409, "nothing_to_undo")
+
+
+def test_ctrl_z_after_serving_somebody_without_a_number_lets_them_go(clerk: Browser) -> None:
+    assert clerk.post("/walk-direct", {"queue": "civil"}).status_code == 200
+    assert clerk.post("/undo").get_json()["ticket"]["status"] == "left"
+
+
+@pytest.mark.parametrize("verb", KEPT)
+def test_what_ctrl_z_does_not_take_back_is_said_by_name(clerk: Browser, world: World, verb: str) -> None:
+    status, path, body = KEPT[verb]
+    ticket = brought_to(clerk, world, status)
+    if verb == "undo":
+        clerk.post("/call-next")
+    assert asked_for(clerk, ticket, path, body).status_code == 200
+    before = world.ticket(ticket)
+    assert refusal(clerk.post("/undo")) == (409, "nothing_to_undo")
+    assert world.ticket(ticket) == before
+
+
+def test_ctrl_z_too_late_or_overtaken_is_said_by_name(clerk: Browser, world: World) -> None:
+    ticket = brought_to(clerk, world, "called")
+    world.clock.tick(10.1)
+    assert refusal(clerk.post("/undo")) == (409, "undo_too_late")
+    assert asked_for(clerk, ticket, "/tickets/{id}/transfer", {"queue": "land"}).status_code == 200
+    world.at(4).call_next()
+    assert refusal(clerk.post("/undo")) == (409, "undo_overtaken")

@@ -1,0 +1,63 @@
+"""The power goes from the whole box and comes back: kiosk, board, lobby and counter go on alone, untouched."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.watch import Watch
+from tests.conftest import MakeBox
+from tests.people import log_in, sit_down
+
+AWAY = 60_000
+"""The longest that a page may need to notice, or to find its server again, on a machine that is busy."""
+GONE = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket|ERR_FAILED"
+
+
+def take_number(kiosk: Page) -> str:
+    kiosk.get_by_role("button", name=re.compile("Đăng ký khai sinh")).first.click()
+    kiosk.get_by_role("button", name=re.compile("Lấy số")).first.click()
+    expect(kiosk.locator(".code")).to_be_visible()
+    return kiosk.locator(".code").inner_text()
+
+
+def test_after_kill_9_of_everything_the_box_and_its_screens_come_back_alone(
+    make_box: MakeBox, open_page: OpenPage, watch: Watch
+) -> None:
+    watch.expect(GONE)
+    box = make_box()
+    box.start("run", "--sample")
+    box.ready()
+    board, kiosk, lobby, console = (open_page(one) for one in ("board", "kiosk", "tablet", "desk"))
+    board.goto(f"{box.url}/board")
+    kiosk.goto(f"{box.url}/kiosk")
+    log_in(lobby, box, "cua", to="/floor")
+    sit_down(console, box, 1)
+    first = take_number(kiosk)
+    kiosk.reload()
+    second = take_number(kiosk)
+    expect(console.locator("#call-next")).to_contain_text(first)
+    console.keyboard.press("F2")
+    expect(board.locator("body")).to_contain_text(first)
+
+    killed = box.kill_9()
+    assert len(killed) >= 3, "the supervisor, the web and the printers were there"
+    for one in box.started:
+        one.process.wait()
+    box.started.clear()
+    expect(board.locator("html")).not_to_have_attribute("data-freshness", "fresh", timeout=AWAY)
+    box.start("run", "--sample")
+    box.ready()
+
+    for page in (board, lobby, console):
+        expect(page.locator("html")).to_have_attribute("data-freshness", "fresh", timeout=AWAY)
+    expect(board.locator("body")).to_contain_text(first)
+    # Still logged in, still at the counter, with the same person there.
+    expect(console.locator("#now-code")).to_have_text(first)
+    console.keyboard.press("F8")
+    expect(console.locator("#now")).to_have_attribute("data-is", "serving")
+    expect(console.locator("#call-next")).to_contain_text(second)
+    # The kiosk shows its start again by itself and gives the number after the last one.
+    kiosk.reload()
+    third = take_number(kiosk)
+    assert [int(code[1:]) for code in (first, second, third)] == [1, 2, 3]
