@@ -77,7 +77,7 @@ RETENTION: Final = ("notice_days", "session_days", "search_days")
 LONGEST_HEAD_START: Final = 120
 """Minutes. A longer one would let a group overtake everybody who came since the doors opened."""
 BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
-    "recall_gap": (1, 120),
+    "recall_gap": (0, 120),
     "no_show_recalls": (0, 5),
     "no_show_after": (0, 600),
     "undo_within": (0, 60),
@@ -87,7 +87,7 @@ BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "call_spoken_for": (10, 300),
     "call_again_after": (5, 120),
     "calling_highlight": (5, 120),
-    "call_shown_for": (30, 1800),
+    "call_shown_for": (60, 1800),
     "near_ahead": (1, 10),
     "long_wait": (5 * 60, 4 * 3600),
     "long_service": (5 * 60, 4 * 3600),

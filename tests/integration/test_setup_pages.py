@@ -377,7 +377,7 @@ def test_rules_hold_at_once_in_the_units_of_the_page(office: Browser, world: Wor
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
-        ({"recall_gap": 0}, "rule_out_of_bounds"),
+        ({"recall_gap": 121}, "rule_out_of_bounds"),
         ({"recall_gap": 20, "no_show_recalls": 9}, "rule_out_of_bounds"),
         ({"no_show_recalls": 1.5}, "malformed"),
         ({"printer_stall": 1}, "malformed"),
