@@ -382,7 +382,7 @@ def test_wrong_and_forgotten_addresses_are_the_same_nothing_and_guessing_is_slow
     box: Box, floor: Floor
 ) -> None:
     html = {"Accept": "text/html"}
-    old = of_another_day(floor, floor.arrive(BIRTH), days=2)
+    old = of_another_day(floor, days=2)
     wrong = [f"{box.url}/t/{'A' * 22}", f"{box.url}/t/short", address(box, floor, old)]
     answers = [requests.get(url, headers=html, timeout=10) for url in wrong]
     assert [a.status_code for a in answers] == [404] * 3
