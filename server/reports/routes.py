@@ -135,6 +135,7 @@ def _framed(template: str, centre: Centre, now: datetime, **facts: Any) -> str:
         centre=centre,
         zone=centre.timezone,
         session=session,
+        may_set_up=session.role is Role.ADMIN,
         may_act=session.role in {Role.ADMIN, Role.SUPERVISOR},
         spoken=Speaker(language(), now),
         today=now.date(),

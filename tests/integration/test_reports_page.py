@@ -289,3 +289,16 @@ def test_the_way_online_is_told_from_the_offer_to_the_dossier(client: FlaskClien
     assert "0 said they submitted, and 1 became an online dossier." in page
     rows = list(csv.reader(io.StringIO(client.get(f"{DAYS}/online.csv?lang=en").get_data(as_text=True))))
     assert [row[1:] for row in rows[1:]] == [["3", "100.0"], ["2", "66.67"], ["0", "0.0"], ["1", "33.33"]]
+
+
+def test_the_office_finds_every_page_at_the_side_of_the_report_too(client: FlaskClient, world: World):
+    assert "/admin/plan" not in client.get("/reports").get_data(as_text=True)
+    with world.store.write() as conn:
+        conn.execute(sa.update(tables.staff).values(role=Role.ADMIN.value))
+    sides = []
+    for path in ("/admin", "/reports", "/reports/dossiers"):
+        page = client.get(f"{path}?lang=en").get_data(as_text=True)
+        side = page.partition('<header class="side">')[2].partition("</header>")[0]
+        sides.append(re.findall(r'<a href="([^"?]+)"', side))
+    assert "/admin/plan" in sides[0]
+    assert sides[0] == sides[1] == sides[2]
