@@ -12,7 +12,6 @@ from server.admin.words import Speaker
 from server.core.errors import UnknownTicket
 from server.core.house import Role
 from server.core.payment import (
-    MATCHED,
     MOST_AMOUNT,
     UNDECIDED,
     Account,
@@ -87,7 +86,6 @@ def reconciliation() -> str:
         matched, unmatched = sums(money.totals(conn, centre_id))
         facts = {
             "codes": _codes(conn, centre_id, [*settled, *waiting, *found, *named.values()]),
-            "matched_notices": money.notices(conn, centre_id, findings=MATCHED, since=start),
             "people": people_by_actor(conn, centre_id),
         }
     return page(

@@ -26,6 +26,8 @@ DESK = (
     "/admin/catalogue",
     "/admin/holidays",
     "/admin/audit",
+    "/admin/payments",
+    "/admin/dossiers",
 )
 
 
