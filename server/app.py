@@ -58,6 +58,7 @@ from server.store.unit import Store
 from server.web import clips, errors, guards, headers, health, i18n, live
 from server.web.assets import Assets
 from server.web.parts import EXTENSION, Parts
+from server.web.peer import Peer
 from server.web.sockets import Gate, Sockets
 
 VIEWS: Final[Mapping[str, View]] = {
@@ -145,6 +146,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.body_limit
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.wsgi_app = Peer(app.wsgi_app)  # type: ignore[assignment, method-assign]
     if settings.public_url:
         host = urlsplit(settings.public_url).hostname
         app.config["TRUSTED_HOSTS"] = [host, "localhost", "127.0.0.1", "[::1]"]
