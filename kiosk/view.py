@@ -94,6 +94,7 @@ def _queue(
         "reason": queue.reason,
         "waiting": waiting,
         "counters": [counter.number for counter in floor.counters_of(queue.id)],
+        "served": any(queue.id in counter.serves for counter in floor.counters.values()),
         "counters_open": sum(queue.id in counter.serves for counter in opened),
         "wait": [wait.low_minutes, wait.high_minutes] if wait else None,
     }

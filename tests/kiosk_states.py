@@ -244,6 +244,12 @@ def _take(kiosk: Kiosk) -> None:
     expect(kiosk.page.locator("#stage")).not_to_have_attribute("data-screen", "procedure")
 
 
+def _take_again(kiosk: Kiosk) -> None:
+    _take(kiosk)
+    kiosk.press(".acts button", 1)
+    _take(kiosk)
+
+
 def _take_without_server(kiosk: Kiosk) -> None:
     kiosk.lose_server(16_000)
     _take(kiosk)
@@ -366,9 +372,19 @@ STATES: Final[Mapping[str, State]] = {
     "procedure-needs": State(
         walk=_procedure, birth={"needs": {"vneid": True, "photos": True, "minutes": 15}}
     ),
+    "have": State(walk=_take_again),
+    "resting": State(
+        walk=_take,
+        refusal={
+            "code": "kiosk_resting",
+            "message": "Máy tạm nghỉ một lát. Mời ông/bà đến bàn hướng dẫn để được cấp số ngay.",
+        },
+    ),
     "procedure-late": State(walk=_procedure, at=EVENING - timedelta(hours=2), birth={"same_day": True}),
     "procedure-resting": State(walk=_procedure, floor=_nobody_open),
-    "procedure-unserved": State(walk=_procedure, floor=_queues(counters=[], counters_open=0, wait=None)),
+    "procedure-unserved": State(
+        walk=_procedure, floor=_queues(counters=[], served=False, counters_open=0, wait=None)
+    ),
     "procedure-paused": State(walk=_procedure, floor=_queues(state="paused", reason="Cán bộ họp đến 10:00")),
     "procedure-full": State(walk=_procedure, floor=_queues(state="full")),
     "procedure-closed": State(walk=_procedure, floor=_closed, at=EVENING),
@@ -376,6 +392,9 @@ STATES: Final[Mapping[str, State]] = {
     "procedure-priority": State(walk=_priority, asks=True),
     "procedure-priority-chosen": State(walk=_priority_chosen),
     "online": State(walk=_online),
+    "online-unserved": State(
+        walk=_online, floor=_queues(counters=[], served=False, counters_open=0, wait=None)
+    ),
     "online-by-name": State(walk=_online, birth={"on_portal": False, "name": _LONGEST[:60]}),
     "search": State(walk=_search("")),
     "search-found": State(walk=_search("khai sinh")),

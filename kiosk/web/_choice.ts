@@ -26,6 +26,7 @@ export function numberCard(queueId: string, taking: Taking, procedure?: Procedur
   const ticket = icon("ticket");
   if (!floorNow().hours.open) return card("number", ticket, say("at_counter"), outOfHours(), null);
   if (queue.state !== "open") return card("number", ticket, say("at_counter"), shut(queue), null);
+  if (queue.served === false) return card("number", ticket, say("at_counter"), unserved(), null);
   const key = button("button primary wide", { words: say("take") }, () => void taking.press(key));
   return card("number", ticket, say("at_counter"), open(queue, procedure), key);
 }
@@ -49,12 +50,20 @@ function shut(queue: QueueNow): Label[] {
   ];
 }
 
+/** No counter has this among its work: a number would never be called, so none is given. */
+function unserved(): Label[] {
+  return [
+    { icon: "circle-pause", words: say("unserved") },
+    { icon: "message-square-text", words: say("unserved_more") },
+    { icon: "hand-helping", words: say("ask_at_desk") },
+  ];
+}
+
 function open(queue: QueueNow, procedure?: Procedure): Label[] {
   if (queue.counters_open === 0) {
-    const nobody = queue.counters.length === 0 ? "unserved" : "resting";
     return [
-      { icon: "circle-pause", words: say(nobody) },
-      { icon: "users-round", words: people(queue) },
+      { icon: "circle-pause", words: say("resting") },
+      { icon: "hand-helping", words: say("ask_at_desk") },
       { icon: "bell", words: say("resting_more") },
     ];
   }

@@ -76,6 +76,8 @@ export interface QueueNow {
   readonly reason: string | null;
   readonly waiting: number;
   readonly counters: readonly number[];
+  /** Whether any counter has it among its work, open or not. */
+  readonly served?: boolean;
   readonly counters_open: number;
   /** Minutes, low and high; null when nothing honest can be said. */
   readonly wait: readonly [number, number] | null;

@@ -2,7 +2,7 @@
 
 import { el, icon } from "../../server/web/client/dom";
 import { post } from "../../server/web/client/http";
-import { catalogueNow, procedureOf, type Procedure } from "./_data";
+import { catalogueNow, procedureOf, type Procedure, queueNow, queueOfProcedure } from "./_data";
 import { named, say } from "./_language";
 import { button, heading, text } from "./_parts";
 import { stage, type Screen, type Visit } from "./_stage";
@@ -27,6 +27,12 @@ function onlineScreen(id: string, taking: Taking, helping: Taking | null): Scree
   ];
   const take = button("button primary", { icon: "ticket", words: say("take_anyway") }, () => void taking.press(take));
   const help = button("button help", { icon: "hand-helping", words: say("help_online") }, () => void helping?.press(help));
+  const served = queueNow(queueOfProcedure(id)).served !== false;
+  const keys = [
+    button("button", { icon: "check", words: say("finished") }, () => stage.finish()),
+    ...(helping ? [help] : []),
+    ...(served ? [take] : []),
+  ];
   return {
     name: "online",
     idle: 120,
@@ -42,7 +48,7 @@ function onlineScreen(id: string, taking: Taking, helping: Taking | null): Scree
         el("p", { class: "by-hand" }, icon("globe"), el("span", {}, text(say("by_hand", { code: one.code })))),
       ),
       el("p", { class: "trouble" }, text(say("trouble_online"))),
-      el("div", { class: helping ? "acts three" : "acts" }, button("button", { icon: "check", words: say("finished") }, () => stage.finish()), ...(helping ? [help] : []), take),
+      el("div", { class: keys.length > 2 ? "acts three" : "acts" }, ...keys),
     ],
   };
 }

@@ -8,6 +8,8 @@ import { stage, type Visit } from "./_stage";
 
 export function problemVisit(trouble: Refused | Unreachable, again: () => void): Visit {
   const away = trouble.reason === "unreachable";
+  // Nothing is wrong and nobody is blamed: the machine rests, and somebody near gives the number.
+  const rests = trouble.reason === "refused" && ["kiosk_resting", "too_many_requests"].includes(trouble.error.code);
   return {
     make: () => ({
       name: "problem",
@@ -17,8 +19,8 @@ export function problemVisit(trouble: Refused | Unreachable, again: () => void):
         el(
           "div",
           { class: "card problem" },
-          el("span", { class: "disc gold" }, icon(away ? "unplug" : "info")),
-          heading(say("problem_title")),
+          el("span", { class: "disc gold" }, icon(away ? "unplug" : rests ? "hourglass" : "info")),
+          heading(say(rests ? "resting_title" : "problem_title")),
           el("p", {}, text(away ? say("problem_away") : trouble.error.message)),
           el("p", { class: "quiet-text" }, text(say(away ? "problem_unsure" : "problem_safe"))),
         ),

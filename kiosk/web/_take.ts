@@ -2,8 +2,10 @@
 // answer is the same press, and brings the same number.
 
 import { newRequestId, post, type Answer } from "../../server/web/client/http";
+import { queueOfProcedure } from "./_data";
 import { doneVisit, type Taken } from "./_done";
 import { language } from "./_language";
+import { haveVisit, mineOf, remember } from "./_mine";
 import { priority } from "./_priority";
 import { problemVisit } from "./_problem";
 import { stage } from "./_stage";
@@ -26,8 +28,15 @@ export class Taking {
 
   constructor(private readonly wish: Wish) {}
 
-  /** Asks for the number and shows it; `key` tells the finger that it was heard. */
+  /** Asks for the number and shows it; who has one of this queue is asked first for whom it is. */
   async press(key?: HTMLButtonElement): Promise<void> {
+    const had = mineOf(this.wish.queue ?? queueOfProcedure(this.wish.procedure ?? ""));
+    if (had === undefined) return this.#take(key);
+    stage.go(haveVisit(had, () => void this.#take()));
+  }
+
+  /** `key` tells the finger that it was heard. */
+  async #take(key?: HTMLButtonElement): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
     key?.setAttribute("aria-busy", "true");
@@ -42,11 +51,12 @@ export class Taking {
   #show(answer: Answer<Taken>): void {
     if (answer.ok) {
       this.#unanswered = null;
+      remember(answer.data.ticket);
       stage.end(doneVisit(answer.data));
       return;
     }
     // A refusal wrote nothing, so the next press may ask for something else.
     if (answer.reason === "refused") this.#unanswered = null;
-    stage.go(problemVisit(answer, () => void this.press()));
+    stage.go(problemVisit(answer, () => void this.#take()));
   }
 }

@@ -9,6 +9,7 @@ import { homeVisit } from "./_home";
 import { Idle } from "./_idle";
 import { language, named, say, speak } from "./_language";
 import { outageLine } from "./_outages";
+import { forgetMine, hasMine } from "./_mine";
 import { quietWhisper, strip, useClock } from "./_parts";
 import { forgetPriority } from "./_priority";
 import { hasContrast, isLarge, measure, setContrast, setLarge } from "./_sizes";
@@ -41,6 +42,7 @@ function showStrips(): void {
 
 function forget(): void {
   forgetPriority();
+  forgetMine();
   setContrast(false);
   resetManners();
   quietWhisper();
@@ -81,7 +83,7 @@ function live(): void {
 speak("vi");
 setLarge(false);
 need("#strips").append(...Object.values(strips).map(({ element }) => element));
-const idle = new Idle(forget, () => language() !== "vi" || isLarge() || hasContrast());
+const idle = new Idle(forget, () => language() !== "vi" || isLarge() || hasContrast() || hasMine());
 stage.finish = forget;
 stage.onShow = () => {
   drawBar(redraw);

@@ -47,6 +47,10 @@ GROUPS: Final[Mapping[str, Mapping[str, RuleWords]]] = {
         "call_shown_for": RuleWords("A call stays among the newest for", "minutes", MINUTE),
         "near_ahead": RuleWords("A phone says that it is soon, with so many ahead", "people"),
     },
+    "Kiosks": {
+        "kiosk_numbers": RuleWords("A kiosk rests after so many numbers in a short while", "numbers"),
+        "kiosk_while": RuleWords("That short while lasts", "minutes", MINUTE),
+    },
     "Warnings to the supervisor": {
         "long_wait": RuleWords("A wait is long from", "minutes", MINUTE),
         "long_service": RuleWords("A stay at a counter is long from", "minutes", MINUTE),

@@ -72,6 +72,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.STAFF_SEATED: "{who} sat down at counter {counter}.",
     Kind.STAFF_LEFT: "{who} left counter {counter}.",
     Kind.DEVICE_PAIRED: "{who} paired {device} with its screen.",
+    Kind.DEVICE_RELEASED: "{who} let {device} give numbers again.",
     Kind.BOARD_CHANGED: "{who} set up {device} anew.",
     Kind.BOARD_TESTED: "{who} let {device} speak as a test.",
     Kind.BOARD_MUTED: "{device} reports that its browser lets no sound out.",

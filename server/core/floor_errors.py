@@ -9,6 +9,13 @@ class QueueFull(Refusal):
     code = "queue_full"
 
 
+class KioskResting(Refusal):
+    """This kiosk has given very many numbers in a short while; `seconds` until it gives the next."""
+
+    code = "kiosk_resting"
+    status = 429
+
+
 class ScreenLocked(Refusal):
     """The person has locked the screen; their password opens it again."""
 

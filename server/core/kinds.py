@@ -80,6 +80,7 @@ class Kind(StrEnum):
     STAFF_SEATED = "staff.seated"
     STAFF_LEFT = "staff.left"
     DEVICE_PAIRED = "device.paired"
+    DEVICE_RELEASED = "device.released"
     TOKEN_MADE = "token.made"  # noqa: S105  -- the kind of an entry, not a secret
     TOKEN_REVOKED = "token.revoked"  # noqa: S105
 

@@ -54,6 +54,8 @@ class Rules:
     session_days: int = 30
     search_days: int = 90
     close_after: float = 30 * 60
+    kiosk_numbers: int = 30
+    kiosk_while: float = 300
     staff_idle: float = 30 * 60
     staff_absolute: float = 12 * 3600
     login_tries: int = 5
@@ -84,6 +86,8 @@ BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     "requeue_after": (1, 20),
     "clerks_choose": (0, 1),
     "close_after": (0, 4 * 3600),
+    "kiosk_numbers": (5, 200),
+    "kiosk_while": (60, 3600),
     "call_spoken_for": (10, 300),
     "call_again_after": (5, 120),
     "calling_highlight": (5, 120),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, jsonify, render_template, request
 
+from server.core.calendar import business_date
 from server.core.errors import Malformed
 from server.core.floor import Floor
 from server.core.house import Role
@@ -13,8 +14,9 @@ from server.core.paper_errors import UnknownKiosk
 from server.core.ticket import Status, Ticket, verbs_from
 from server.floorpage import bodies, words
 from server.floorpage.view import Sought, coded, row, taken_about, view
-from server.store import catalogue, names, read
+from server.store import catalogue, kiosk_rest, names, read
 from server.usecases import calls, day, outages, slips
+from server.usecases import kiosk_rest as kiosk_resting
 from server.usecases.handwritten import Stretch, enter_handwritten
 from server.usecases.issue import Wish, issue_ticket
 from server.usecases.outages import Report
@@ -37,11 +39,20 @@ _LONGEST_CODE: Final = 12
 def floor() -> str:
     """Show the floor."""
     session, centre_id = this_session(), actor().centre_id
-    shown = parts().floors.look(centre_id, lambda floor, now: view(floor, now, ""))
+    shown, day_now, now = parts().floors.look(
+        centre_id,
+        lambda floor, now: (view(floor, now, ""), business_date(now, tz=floor.centre.tz), now),
+    )
     with parts().store.read() as conn:
         centre = read.centre(conn, centre_id)
         fields = catalogue.fields(conn, centre_id)
         people, devices = names.staff_names(conn, centre_id), names.devices(conn, centre_id)
+        resting = {
+            one.id
+            for one in devices
+            if one.kind == "kiosk"
+            and kiosk_rest.rests_for(conn, centre_id, one.id, rules=centre.rules, day=day_now, now=now)
+        }
     return render_template(
         "floorpage/floor.html",
         centre=centre,
@@ -51,6 +62,7 @@ def floor() -> str:
         shown=shown,
         people=people,
         devices=devices,
+        resting=resting,
         fields=fields,
         w=words,
         verbs={status.value: sorted(verb.value for verb in verbs_from(status)) for status in Status},
@@ -136,6 +148,14 @@ def reprint(ticket_id: str) -> Any:
     """Print somebody's slip again, on a copy that says so."""
     again = slips.reprint(parts().store, ticket_id, why=LOST, by=actor(), request=request_key())
     return jsonify({"ticket": _plain(again)})
+
+
+@bp.post("/floor/kiosks/<device_id>/release")
+@door
+def release_kiosk(device_id: str) -> tuple[str, int]:
+    """Let a kiosk that rests give numbers again."""
+    kiosk_resting.release_kiosk(parts().store, device_id, by=actor(), request=request_key())
+    return "", 204
 
 
 @bp.post("/floor/undo")

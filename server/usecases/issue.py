@@ -22,6 +22,7 @@ from server.core.tokens import ticket_token, token_hash
 from server.store import read
 from server.store.unit import Store, Tx
 from server.usecases.at_counter import FREE_HANDS
+from server.usecases.kiosk_rest import check_rest
 from server.usecases.slips import add_print_job, slip_of
 
 LANGUAGES: Final = ("vi", "en")
@@ -37,6 +38,8 @@ class Wish:
     priority: str | None = None
     origin: str = "kiosk"
     device_id: str | None = None
+    touched: bool = False
+    """Taken by a finger at a kiosk: programs have limits of their own."""
     printed: bool = True
     wait: tuple[int, int] | None = None
 
@@ -63,6 +66,8 @@ def issue_ticket(
         _check_clock(tx)
         procedure_id, queue = _where(tx, wish)
         _check_open(tx, queue)
+        if wish.touched and wish.device_id:
+            check_rest(tx, wish.device_id)
         ticket = tx.add(_new_ticket(tx, wish, queue, procedure_id, secret), Verb.ISSUE)
         ahead = read.ahead(tx.conn, ticket)
         if wish.printed:

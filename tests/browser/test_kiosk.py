@@ -128,6 +128,54 @@ def test_any_procedure_is_three_touches_away_and_its_number_the_fourth(
     screen(page, "done")
 
 
+def test_one_number_for_each_person_and_queue_unless_it_is_for_somebody_else(
+    open_page: OpenPage, centre: Box
+) -> None:
+    page = come(open_page("kiosk"), centre)
+    before = waiting(page)
+
+    def once_more() -> None:
+        page.locator(".acts button").nth(1).click()
+        to_birth(page)
+        page.locator(".way.number button").click()
+
+    to_birth(page)
+    page.locator(".way.number button").click()
+    screen(page, "done")
+    first = page.locator(".ticket .code").text_content()
+    once_more()
+    screen(page, "have")
+    expect(page.locator("#stage h1")).to_have_text(f"Ông/bà đã có số {first}")
+    assert waiting(page) == before + 1
+    page.get_by_role("button", name="Thêm một số cho người khác").click()
+    screen(page, "done")
+    expect(page.locator(".ticket .code")).not_to_have_text(first or "")
+    assert waiting(page) == before + 2
+    once_more()
+    screen(page, "have")
+    page.get_by_role("button", name="Tôi giữ số").click()
+    screen(page, "home")
+    to_birth(page)
+    page.locator(".way.number button").click()
+    screen(page, "done")  # The next person is another one.
+
+
+def test_a_machine_that_rests_sends_to_the_desk_calmly_and_goes_on_when_it_is_released(
+    open_page: OpenPage, centre: Box, watch: Watch
+) -> None:
+    watch.expect("429")
+    page = come(open_page("kiosk"), centre)
+    rest = {"error": {"code": "kiosk_resting", "message": "Mời ông/bà đến bàn hướng dẫn.", "seconds": 90}}
+    page.route("**/kiosk/tickets", lambda route: route.fulfill(status=429, json=rest))
+    to_birth(page)
+    page.locator(".way.number button").click()
+    screen(page, "problem")
+    expect(page.locator("#stage h1")).to_have_text("Xin ông/bà chờ một lát")
+    page.unroute("**/kiosk/tickets")
+    page.get_by_role("button", name="Thử lại").click()
+    screen(page, "done")
+
+
 def test_who_is_not_sure_has_a_number_in_two_touches(open_page: OpenPage, centre: Box) -> None:
     page = come(open_page("kiosk"), centre)
     page.get_by_role("button", name="Tôi chưa rõ thủ tục").click()

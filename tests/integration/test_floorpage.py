@@ -208,3 +208,18 @@ def test_an_outage_is_told_everywhere_and_whoever_was_held_for_it_waits_again(
     assert world.ticket(person).status is Status.WAITING
     assert "Phần mềm hộ tịch bị lỗi từ" not in tablet.text("vi")
     assert tablet.post("/floor/outages/none/end").status_code == 404
+
+
+def test_a_kiosk_that_rests_is_told_of_and_released(world: World, tablet: Tablet) -> None:
+    assert "tạm nghỉ" not in tablet.text()
+    world.set_rules(kiosk_numbers=5, kiosk_while=300)
+    for _ in range(5):
+        world.issue("civil", touched=True)
+    tablet.log_in()
+    assert f"/floor/kiosks/{world.kiosk.id}/release" in tablet.text()
+    with world.refuses("kiosk_resting"):
+        world.issue("civil", touched=True)
+    assert tablet.post(f"/floor/kiosks/{world.kiosk.id}/release").status_code == 204
+    assert f"/floor/kiosks/{world.kiosk.id}/release" not in tablet.text()
+    world.issue("civil", touched=True)
+    assert tablet.post("/floor/kiosks/nothing/release").get_json()["error"]["code"] == "unknown_kiosk"

@@ -140,6 +140,7 @@ def test_nothing_is_promised_where_no_open_counter_serves():
         "reason": None,
         "waiting": 0,
         "counters": [],
+        "served": False,
         "counters_open": 0,
         "wait": None,
     }

@@ -82,5 +82,12 @@ def test_every_rule_but_the_groups_is_one_number():
 
 
 def test_rules_that_count_are_whole_and_durations_need_not_be():
-    counted = {"no_show_recalls", "requeue_after", "clerks_choose", "near_ahead", "login_tries"}
+    counted = {
+        "no_show_recalls",
+        "requeue_after",
+        "clerks_choose",
+        "near_ahead",
+        "login_tries",
+        "kiosk_numbers",
+    }
     assert counted | set(RETENTION) == WHOLE_RULES

@@ -1,0 +1,55 @@
+// The numbers of this visit: one for each queue, unless it is for somebody else. Forgotten with the visit.
+
+import { el, icon } from "../../server/web/client/dom";
+import { post } from "../../server/web/client/http";
+import { catalogueNow } from "./_data";
+import type { Taken } from "./_done";
+import { named, say } from "./_language";
+import { button, heading, text, whisper } from "./_parts";
+import { stage, type Visit } from "./_stage";
+
+type Mine = Taken["ticket"];
+
+const mine = new Map<string, Mine>();
+
+export const remember = (ticket: Mine): void => void mine.set(ticket.queue, ticket);
+export const mineOf = (queue: string): Mine | undefined => mine.get(queue);
+/** Whether somebody who holds a number is perhaps still here. */
+export const hasMine = (): boolean => mine.size > 0;
+export const forgetMine = (): void => mine.clear();
+
+/** Asks before a second number of the same queue: is it for somebody else? */
+export function haveVisit(ticket: Mine, other: () => void): Visit {
+  const { code } = ticket;
+  const queue = (): string => named(catalogueNow()?.queues[ticket.queue] ?? { name: "", name_en: "" });
+  return {
+    make: () => ({
+      name: "have",
+      idle: 60,
+      short: true,
+      parts: [
+        el(
+          "div",
+          { class: "card problem" },
+          el("span", { class: "disc gold" }, icon("ticket")),
+          heading(say("have_title", { code })),
+          el("p", {}, text(say("have_more", { code, queue: queue() }))),
+        ),
+        el(
+          "div",
+          { class: "acts three" },
+          button("button", { icon: "printer", words: say("have_print", { code }) }, () => void again(ticket)),
+          button("button", { icon: "ticket-plus", words: say("have_other") }, other),
+          button("button primary", { icon: "check", words: say("have_keep", { code }) }, () => stage.finish()),
+        ),
+      ],
+    }),
+  };
+}
+
+async function again({ id, code }: Mine): Promise<void> {
+  const answer = await post<void>(`/kiosk/tickets/${id}/reprint`);
+  if (answer.ok) whisper(say("have_printing", { code }));
+  else if (answer.reason === "refused") whisper(answer.error.message);
+  else whisper(say("problem_away"));
+}
