@@ -122,3 +122,27 @@ def test_an_amendment_keeps_what_was_and_what_is_and_nothing_new_is_no_amendment
     assert amend(till.store, wrong["id"], right, by=till.by) == amended
     assert len(world.entries()) == before
     assert world.faults() == []
+
+
+def test_a_dossier_is_found_by_its_day_and_by_any_part_of_its_code(world: World):
+    first = serve(world)
+    world.at(1).complete(first, Done(code="H56.1-261123-0001"), Done(procedure_id=LAND))
+    second = serve(world)
+    world.at(1).complete(second, Done(code="h56.1-261123-0002"))
+
+    def codes(**asked: object) -> list[tuple[str, str | None]]:
+        with world.store.read() as conn:
+            found = dossiers.recorded(conn, world.centre_id, **asked)
+        return [(one.ticket_code, one.dossier.done.code) for one in found]
+
+    assert codes(day=first.business_date) == [
+        (first.code, "H56.1-261123-0001"),
+        (first.code, None),
+        (second.code, "h56.1-261123-0002"),
+    ]
+    assert codes(sought="H56.1-261123-0002") == [(second.code, "h56.1-261123-0002")]
+    assert [code for code, _ in codes(sought="261123")] == [second.code, first.code]
+    assert codes(sought="%") == codes(sought="_") == []
+    # What was taken back is found no more.
+    world.at(1).undo()
+    assert codes(sought="0002") == []
