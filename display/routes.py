@@ -20,7 +20,7 @@ from server.store import read
 from server.usecases import media, wall
 from server.usecases.media_file import SUFFIXES
 from server.web.assets import Assets
-from server.web.guards import actor, device
+from server.web.guards import actor, device, public
 from server.web.i18n import LANGUAGES, speak
 from server.web.parse import Body, body_of
 from server.web.parts import parts
@@ -87,9 +87,10 @@ def clip(lang: str, key: str) -> Response:
 
 
 @bp.get("/board/worker.js")
-@device("board")
+@public
 def worker() -> Response:
     """Answer the script that keeps the page while the server is away."""
+    # Chromium fetches a module worker without cookies: a paired board would be refused its own script.
     answer = send_file(Assets.load().path("display/worker.ts"), mimetype="text/javascript", max_age=0)
     # Its own folder is /board/, but the page stands at /board.
     answer.headers["Service-Worker-Allowed"] = "/board"

@@ -29,7 +29,7 @@ from server.usecases import issue, online, slips
 from server.web import qr
 from server.web.assets import Assets
 from server.web.flood import Flood
-from server.web.guards import actor, device, this_device
+from server.web.guards import actor, device, public, this_device
 from server.web.i18n import LANGUAGES, speak
 from server.web.parse import Body, body_of, request_key
 from server.web.parts import parts
@@ -93,9 +93,10 @@ def catalogue() -> WebResponse:
 
 
 @bp.get("/kiosk/worker.js")
-@device("kiosk")
+@public
 def worker() -> Response:
     """Answer the script that keeps the page while the server is away."""
+    # Chromium fetches a module worker without cookies: a paired kiosk would be refused its own script.
     answer = send_file(Assets.load().path("kiosk/worker.ts"), mimetype="text/javascript", max_age=0)
     # Its own folder is /kiosk/, but the page stands at /kiosk.
     answer.headers["Service-Worker-Allowed"] = "/kiosk"

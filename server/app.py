@@ -20,6 +20,7 @@ import server.admin.catalogue
 import server.admin.closing
 import server.admin.day_end
 import server.admin.dossiers
+import server.admin.first_setup
 import server.admin.holidays
 import server.admin.missed
 import server.admin.payments
@@ -45,6 +46,7 @@ import server.floorpage.view
 import server.pay.counter
 import server.pay.notices
 import server.reports.routes
+import server.start.first
 import server.start.pairing
 import server.start.routes
 from server.config import Settings
@@ -96,6 +98,8 @@ BLUEPRINTS: Final = (
     server.admin.screens.bp,
     server.admin.systems.bp,
     server.start.pairing.bp,
+    server.start.first.bp,
+    server.admin.first_setup.bp,
     server.admin.wall.bp,
     server.admin.wall_media.bp,
     server.pay.notices.bp,

@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from display.say import say
-from server import logs
+from server import first_code, logs
 from server.bench import bench
 from server.commands import keep
 from server.commands.day import day as end_of_day
@@ -57,7 +57,11 @@ def run(sample: bool) -> None:  # noqa: FBT001
     store = open_store(settings)
     migrate(store, settings)
     centre_id = _the_centre(store, settings, sample=sample)
-    _say_addresses(store, settings, centre_id)
+    if centre_id:
+        _say_addresses(store, settings, centre_id)
+    else:
+        click.echo(f"\nNo centre yet. Make it at http://localhost:{settings.port}/first")
+        click.echo(f"  Code of this installation: {first_code.make(settings.data)}")
     store.close()
     sys.exit(Supervisor(("serve", "work"), say=click.echo).run())
 
@@ -75,11 +79,12 @@ def init(place: str, place_en: str, login: str) -> None:
     migrate(store, settings)
     try:
         _, password = first_day.begin(store, place=place, place_en=place_en, login=login)
+        first_code.forget(settings.data)
     except Refusal as refusal:
         raise click.ClickException(sentence(refusal, "en")) from None
     click.echo(
         "The centre is made. Where Sothutu does not run yet, start it: sothutu run\n"
-        f"Then log in at http://localhost:{settings.port}/admin"
+        f"Then log in at http://localhost:{settings.port}/admin/setup"
     )
     click.echo(f"  {login}    {password}    (shown once)")
 
@@ -221,13 +226,13 @@ def slip(code: str, output: Path, width: str, lang: str) -> None:
         raise click.BadParameter("the file must end in .png or .bin", param_hint="-o")
 
 
-def _the_centre(store: Store, settings: Settings, *, sample: bool) -> str:
+def _the_centre(store: Store, settings: Settings, *, sample: bool) -> str | None:
     with store.read() as conn:
         ids = read.centre_ids(conn)
     if ids:
         return ids[0]
     if not sample:
-        raise click.ClickException("no centre yet: make one (sothutu init) or try the sample (run --sample)")
+        return None
     logins = setup.sample_logins(lambda: secrets.token_urlsafe(9))
     path = settings.data / "sample-logins.txt"
     lines = [f"{one.login}\t{one.password}\t{one.role.value}\t{one.name}" for one in logins]

@@ -52,18 +52,20 @@ class Person(Body):
 @sets_up
 def people() -> str:
     """Show the accounts."""
-    centre_id = actor().centre_id
+    return page("admin/people.html", **facts(actor().centre_id), script_words=words.FORMS)
+
+
+def facts(centre_id: str) -> dict[str, Any]:
+    """Answer what the forms of the accounts show."""
     with parts().store.read() as conn:
         members = store_people.members(conn, centre_id)
         counters = read.counters(conn, centre_id)
     numbers = {counter.id: counter.number for counter in counters}
-    return page(
-        "admin/people.html",
-        members=[{**row._mapping, "usual": numbers.get(row.usual_counter_id)} for row in members],  # noqa: SLF001
-        counters=counters,
-        roles=ROLES,
-        script_words=words.FORMS,
-    )
+    return {
+        "members": [{**row._mapping, "usual": numbers.get(row.usual_counter_id)} for row in members],  # noqa: SLF001
+        "counters": counters,
+        "roles": ROLES,
+    }
 
 
 @bp.post("/admin/people")

@@ -1,6 +1,6 @@
 """The floor's plan: the centre's name and hours, queues with their letters, counters and what they serve."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint
 from pydantic import Field, StringConstraints
@@ -89,21 +89,23 @@ class FieldQueue(Body):
 @sets_up
 def plan() -> str:
     """Show what the floor is made of."""
-    centre_id = actor().centre_id
+    return page("admin/plan.html", **facts(actor().centre_id), script_words=words.FORMS)
+
+
+def facts(centre_id: str) -> dict[str, Any]:
+    """Answer what the forms of the plan show."""
     with parts().store.read() as conn:
         hours = floor_plan.write_week(read.centre(conn, centre_id).hours)
         queues, counters = read.queues(conn, centre_id), read.counters(conn, centre_id)
         fields = store_setup.fields(conn, centre_id)
-    return page(
-        "admin/plan.html",
-        hours=hours,
-        days=DAYS,
-        queues=queues,
-        counters=counters,
-        fields=fields,
-        letters=SERIES,
-        script_words=words.FORMS,
-    )
+    return {
+        "hours": hours,
+        "days": DAYS,
+        "queues": queues,
+        "counters": counters,
+        "fields": fields,
+        "letters": SERIES,
+    }
 
 
 @bp.post("/admin/plan/centre")

@@ -11,8 +11,9 @@ from server.admin.sentences import Names, sentence
 from server.admin.view import beside_usual, view
 from server.backup import make
 from server.core.errors import UnknownPath, UnknownPrintJob
+from server.core.first_steps import StepState
 from server.core.kinds import Entry
-from server.store import names, outbox, paper, read, today, wall
+from server.store import first_steps, names, outbox, paper, read, today, wall
 from server.usecases import day, slips
 from server.usecases import paper as decide
 from server.usecases.wall import muted
@@ -47,6 +48,7 @@ def index() -> str:
             "people": names.staff_names(conn, centre_id),
             "doubtful": len(_doubtful(conn, centre_id, day_of)),
             "backlog": outbox.backlog(conn, centre_id),
+            "steps_open": list(first_steps.steps(conn, centre_id).values()).count(StepState.OPEN),
             "silent": [b.name for b in wall.boards(conn, centre_id) if muted(b.report)],
         }
     return page(

@@ -1,6 +1,6 @@
 """Kiosks and boards: adding them, letting their screens in by a code, locking them, letting them go."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint
 from pydantic import Field, StringConstraints
@@ -59,16 +59,14 @@ class Lock(Body):
 @sets_up
 def index() -> str:
     """Show the kiosks and boards."""
+    return page("admin/screens.html", **facts(actor().centre_id), script_words=words.FORMS)
+
+
+def facts(centre_id: str) -> dict[str, Any]:
+    """Answer what the forms of the screens show."""
     with parts().store.read() as conn:
-        found = store_screens.screens(conn, actor().centre_id)
-    return page(
-        "admin/screens.html",
-        screens=found,
-        kinds=KINDS,
-        slots=SLOTS,
-        address=parts().settings.address,
-        script_words=words.FORMS,
-    )
+        found = store_screens.screens(conn, centre_id)
+    return {"screens": found, "kinds": KINDS, "slots": SLOTS, "address": parts().settings.address}
 
 
 @bp.post("/admin/screens")

@@ -21,5 +21,7 @@ SET_UP: Final[Mapping[str, str]] = {
     "kiosk_printers": "{who} changed on which printers {device} prints.",
     "national_holidays": "{who} changed whether public holidays hold here.",
     "day_set": "{who} set the hours of {day}: {name}, {hours}.",
+    "setup_step": "{who} went through a step of the first set-up.",
+    "setup_left": "{who} left the rest of the first set-up for later.",
     "day_forgotten": "{who} let {day} be as usual.",
 }

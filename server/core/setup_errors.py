@@ -86,3 +86,10 @@ class CentreThere(Refusal):
     """The database has a centre already."""
 
     code = "centre_there"
+
+
+class FirstCodeWrong(Refusal):
+    """Somebody without the code of the installation tried to make its centre."""
+
+    code = "first_code_wrong"
+    status = 403

@@ -1,6 +1,7 @@
 """The start page: the screens of the product, for whoever sets them up."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from server.core.house import Centre
 from server.store import read
@@ -12,9 +13,13 @@ bp = Blueprint("start", __name__, template_folder="templates")
 
 @bp.get("/")
 @public
-def start() -> str:
-    """Show the faces of the product."""
-    return render_template("start/start.html", centre=only_centre(), door=door)
+def start() -> str | Response:
+    """Show the faces of the product; a house without a centre begins with making one."""
+    with parts().store.read() as conn:
+        empty = not read.centre_ids(conn)
+    return (
+        redirect("/first") if empty else render_template("start/start.html", centre=only_centre(), door=door)
+    )
 
 
 def door(*paths: str) -> str | None:

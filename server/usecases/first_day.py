@@ -10,19 +10,21 @@ from server.core.house import Counter, Queue, Role, house
 from server.core.kinds import GENESIS, Kind
 from server.core.rules import Rules, rules_to_json
 from server.core.setup_errors import CentreThere, NotASample
-from server.store import people, read, setup
+from server.store import first_steps, people, read, setup
 from server.store.unit import Store, Tx
 from server.usecases.people import hash_password
 from server.usecases.setup import PRIORITY_GROUPS
 from server.usecases.staff import new_password
 
+OFFICE: Final = "vanphong"
+"""The account name of whoever sets up a new centre."""
 _FIRST_QUEUES: Final = (
     ("guide", "H", "Hướng dẫn, tiếp nhận", "Guidance and reception"),
     ("results", "K", "Nhận kết quả hồ sơ", "Result collection"),
 )
 
 
-def begin(store: Store, *, place: str, place_en: str = "", login: str = "vanphong") -> tuple[str, str]:
+def begin(store: Store, *, place: str, place_en: str = "", login: str = OFFICE) -> tuple[str, str]:
     """Make a centre in an empty database; answers its id and the office's password, which is shown once."""
     with store.read() as conn:
         there = [read.centre(conn, one) for one in read.centre_ids(conn)]
@@ -37,6 +39,7 @@ def begin(store: Store, *, place: str, place_en: str = "", login: str = "vanphon
     with store.transact(house(centre_id, "setup")) as tx:
         tx.record(Kind.CENTRE_CREATED, sample=False)
         _floor(tx)
+        first_steps.begin(tx.conn, centre_id)
         office = {"login": login, "name": "Văn phòng", "role": Role.ADMIN.value, "active": True}
         people.insert_staff(
             tx.conn,

@@ -117,6 +117,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "counter_number_taken": "There is a counter {counter} already.",
     "hours_wrong": "The hours of one day cannot be read. Please write them like 07:00-11:30, 13:30-17:00.",
     "not_a_sample": "This data folder holds the sample centre. Please choose another folder for a real one.",
+    "first_code_wrong": "This is not the code of this installation. It stands where Sothutu was started.",
     "centre_there": "This database has a centre already.",
     "printer_name_taken": "Another printer is called {printer}.",
     "printer_in_record": "This printer has printed and stays in the record. Take it off the kiosks' lists instead.",

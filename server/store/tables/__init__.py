@@ -2,6 +2,7 @@
 
 from server.store.tables.base import Moment, metadata
 from server.store.tables.catalogue import alias, field, missed_search, procedure, tile
+from server.store.tables.first_steps import setup_step
 from server.store.tables.floor import centre, counter, dossier, journal, queue, series_counter, ticket
 from server.store.tables.money import bank_notice, payment_request
 from server.store.tables.online import online_tally, phone_visit, rating
@@ -50,6 +51,7 @@ __all__ = [
     "queue",
     "rating",
     "series_counter",
+    "setup_step",
     "staff",
     "staff_session",
     "ticket",
