@@ -81,6 +81,7 @@ def test_the_slip_is_drawn_while_it_is_written_and_kept_on_a_word(
     box: Box, floor: Floor, office: Page, watch: Watch
 ) -> None:
     watch.expect(r"422 \(UNPROCESSABLE")
+    office.locator(".side summary").click()
     office.get_by_role("link", name="Nội dung trên phiếu").click()
     seen = drawn(office)
     office.get_by_label("Dòng chữ dưới tên trung tâm").fill("Điện thoại 0237 3865 123")
