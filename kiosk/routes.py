@@ -1,6 +1,6 @@
 """The kiosk: one page, its catalogue and search, and taking a number."""
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from flask import (
     Blueprint,
@@ -11,20 +11,22 @@ from flask import (
     request,
     send_file,
 )
+from pydantic import Field
 from werkzeug.wrappers import Response as WebResponse
 
 from kiosk.offer import here
 from kiosk.view import slip, view
 from kiosk.words import for_page
 from server.core import portal
+from server.core.calendar import business_date
 from server.core.errors import TooManyRequests, UnknownPath, UnknownProcedure, UnknownTicket
 from server.core.floor import Floor
 from server.core.outlook import outlook
 from server.core.ticket import Ticket
-from server.core.tokens import ticket_token
+from server.core.tokens import person_mark, ticket_token
 from server.core.waiting import Wait
 from server.store import catalogue as offered
-from server.store import devices, read
+from server.store import devices, persons, read
 from server.usecases import issue, online, slips
 from server.web import qr
 from server.web.assets import Assets
@@ -48,6 +50,8 @@ class TakeNumber(Body):
     procedure: str | None = None
     lang: Literal["vi", "en"] = "vi"
     priority: str | None = None
+    person: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")] | None = None
+    """What /kiosk/card answered for the card that was shown."""
 
 
 @bp.get("/kiosk")
@@ -119,6 +123,7 @@ def take_number() -> Response:
         device_id=this_device().id,
         touched=True,
         wait=wait,
+        person=asked.person,
     )
     issued = issue.issue_ticket(parts().store, wish, secret=parts().secret, by=actor(), request=request_key())
     answer = jsonify(_taken(issued, wait))
@@ -150,6 +155,31 @@ def reprint(ticket_id: str) -> tuple[str, int]:
         raise TooManyRequests(seconds=seconds)
     slips.reprint(parts().store, ticket_id, why="asked at the kiosk", by=actor(), request=request_key())
     return "", 204
+
+
+class Card(Body):
+    """The only thing of an ID card that leaves the page; it is not kept."""
+
+    number: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+
+
+@bp.post("/kiosk/card")
+@device("kiosk")
+def card() -> Response:
+    """Answer the mark of a card for today, and the numbers its holder has."""
+    asked = body_of(Card)
+    if seconds := _presses.hit(f"card {this_device().id}", per_minute=PER_MINUTE):
+        raise TooManyRequests(seconds=seconds)
+    centre_id = actor().centre_id
+    day = parts().floors.look(centre_id, lambda floor, now: business_date(now, tz=floor.centre.tz))
+    mark = person_mark(parts().secret, centre_id, day, asked.number)
+    with parts().store.read() as conn:
+        theirs = persons.numbers_of(conn, centre_id, mark)
+    numbers = [
+        {"id": one.id, "code": one.code, "queue": one.queue_id, "here": one.device_id == this_device().id}
+        for one in theirs
+    ]
+    return jsonify({"person": mark, "numbers": numbers})
 
 
 class ShownOnline(Body):

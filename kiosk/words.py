@@ -214,6 +214,32 @@ DONE: Final = {
     "seconds_left": "{n} seconds left",
 }
 
+CARD: Final = {
+    "card_scan": "Scan an ID card",
+    "card_waiting": "Hold the QR code of your ID card to the scanner",
+    "card_waiting_more": "You need not. The machine only looks whether you have a number already and keeps nothing "
+    "of the card.",
+    "card_looking": "One moment…",
+    "card_looking_more": "The card is read. You can put it away.",
+    "card_broken": "We could not read the card",
+    "card_broken_more": "Please wipe the card, hold it still for two seconds and try again, or skip.",
+    "card_foreign": "This is not the code of an ID card",
+    "card_foreign_more": "Please show the QR code on the ID card itself, or skip: a number needs no card.",
+    "card_too_large": "This code is too long for an ID card",
+    "card_too_large_more": "Please show the QR code on the ID card itself, or skip: a number needs no card.",
+    "card_away": "We cannot look that up now",
+    "card_away_more": "Please take a number as usual; no card is needed.",
+    "card_skip": "Skip",
+    "card_hello": "Welcome",
+    "card_hello_name": "Welcome, {name}",
+    "card_no_number": "You have no number yet today. Please choose what you need.",
+    "card_last": "Card ending in {last}",
+    "card_choose": "Choose",
+    "card_forget": "Forget my card",
+    "card_has": "You already have number {code}",
+    "card_another": "Another number",
+}
+
 REST: Final = {
     "help_title": "We are happy to help",
     "help_desk": "Please come to the help desk: the staff will do it with you.",
@@ -250,6 +276,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     **SEARCH,
     **ONLINE,
     **DONE,
+    **CARD,
     **REST,
 }
 

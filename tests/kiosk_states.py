@@ -25,6 +25,18 @@ _LONGEST: Final = (
     "ngoài tại khu vực biên giới đối với trẻ em sinh ra ở Việt Nam có cha hoặc mẹ là công dân nước láng giềng"
 )
 """Official names of the data have up to 223 characters; the letters have marks above and below."""
+_CARD: Final = "038175004821|112233445|Lê Thị Ngọc Quỳnh|02011975|Nữ|Xã Hoằng Lộc|01082024"
+SCANNER: Final = """
+  window.port = Object.assign(new EventTarget(), {
+    readable: null,
+    open: async () => {
+      port.readable = new ReadableStream({ start: feed => { window.scan = text => feed.enqueue(new TextEncoder().encode(text)); } });
+    },
+  });
+  const serial = Object.assign(new EventTarget(), { getPorts: async () => [port] });
+  Object.defineProperty(navigator, "serial", { value: serial });
+"""
+"""A scanner of cards on a serial line, as the page meets one; `scan(text)` holds something to it."""
 Json = dict[str, Any]
 Walk = Callable[["Kiosk"], None]
 
@@ -47,6 +59,8 @@ class State:
     refusal: Json | None = None
     """What the server answers to a press instead of a number."""
     at: datetime = MORNING
+    numbers: int = 0
+    """How many the holder of the card has."""
     asks: bool = False
     """A question over everything: the keys of the bar are out of reach."""
 
@@ -70,6 +84,8 @@ class Kiosk:
             "**/kiosk/qr.svg?ticket=*",
             lambda route: route.fulfill(body=_code(), content_type="image/svg+xml"),
         )
+        page.route("**/kiosk/card", self._card)
+        page.add_init_script(SCANNER)
         page.route(re.compile("/kiosk/(online|missed)$"), lambda route: route.fulfill(status=204))
         page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
         page.clock.install(time=MORNING)
@@ -190,6 +206,14 @@ class Kiosk:
         qr = None if ticket["phone_url"] is None else "/kiosk/qr.svg?ticket=one"
         route.fulfill(status=201, json={"ticket": ticket, "qr": qr, "print": self._slip()})
 
+    def _card(self, route: Route) -> None:
+        given = [("A042", "civil"), ("C017", "land")][: self._state.numbers]
+        numbers = [
+            {"id": code, "code": code, "queue": self._queues[queue], "here": code == "A042"}
+            for code, queue in given
+        ]
+        route.fulfill(json={"person": "0123456789abcdefghijkl", "numbers": numbers})
+
     def _slip(self) -> Json:
         return {"state": "printed", "fault": None, "elsewhere": None, **self._state.slip}
 
@@ -279,6 +303,20 @@ def _help(kiosk: Kiosk) -> None:
     kiosk.key("help")
 
 
+def _scan(sent: str) -> Walk:
+    def walk(kiosk: Kiosk) -> None:
+        kiosk.settle()
+        kiosk.page.evaluate("text => scan(text)", f"{sent}\n")
+        expect(kiosk.page.locator("#stage h1")).not_to_have_text(re.compile("Một chút|One moment"))
+
+    return walk
+
+
+def _card_asked(kiosk: Kiosk) -> None:
+    _help(kiosk)
+    kiosk.press(".tips button")
+
+
 def _idle(kiosk: Kiosk) -> None:
     kiosk.press(".tile.field")
     kiosk.settle()
@@ -289,7 +327,7 @@ def _idle(kiosk: Kiosk) -> None:
 
 def _contrast(kiosk: Kiosk) -> None:
     _help(kiosk)
-    kiosk.press(".tips button")
+    kiosk.press(".tips button", -1)
 
 
 # ---- what the server says ------------------------------------------------------------------------------
@@ -420,6 +458,13 @@ STATES: Final[Mapping[str, State]] = {
         },
     ),
     "problem-away": State(walk=_take_without_server),
+    "card": State(walk=_card_asked),
+    "card-greeted": State(walk=_scan(_CARD)),
+    "card-has-number": State(walk=_scan(_CARD), numbers=1),
+    "card-has-numbers": State(walk=_scan(_CARD), numbers=2),
+    "card-broken": State(walk=_scan(_CARD[:30])),
+    "card-foreign": State(walk=_scan("https://example.com/")),
+    "card-too-large": State(walk=_scan("9" * 2_000)),
     "help": State(walk=_help),
     "help-contrast": State(walk=_contrast),
     "idle": State(walk=_idle, asks=True),

@@ -32,6 +32,12 @@ export class Idle {
     return stage.atHome && performance.now() - this.#touched > 30_000;
   }
 
+  /** A sign of somebody that is no touch: a card held to the scanner. */
+  touch(): void {
+    if (this.#asking !== null) this.#stay();
+    this.#touch();
+  }
+
   readonly #touch = (): void => {
     this.#touched = performance.now();
   };

@@ -6,6 +6,7 @@ import { queueOfProcedure } from "./_data";
 import { doneVisit, type Taken } from "./_done";
 import { language } from "./_language";
 import { haveVisit, mineOf, remember } from "./_mine";
+import { person } from "./_person";
 import { priority } from "./_priority";
 import { problemVisit } from "./_problem";
 import { stage } from "./_stage";
@@ -18,6 +19,7 @@ interface Wish {
 interface Press extends Wish {
   readonly lang: string;
   readonly priority: string | null;
+  readonly person: string | null;
 }
 
 export class Taking {
@@ -40,7 +42,7 @@ export class Taking {
     if (this.#busy) return;
     this.#busy = true;
     key?.setAttribute("aria-busy", "true");
-    const press = this.#unanswered ?? { ...this.wish, lang: language(), priority: priority() };
+    const press = this.#unanswered ?? { ...this.wish, lang: language(), priority: priority(), person: person() };
     this.#unanswered = press;
     const answer = await post<Taken>("/kiosk/tickets", press, { requestId: this.#id, timeout: 6_000 });
     this.#busy = false;

@@ -4,6 +4,7 @@ import { need, setText } from "../../server/web/client/dom";
 import { runClocks } from "../../server/web/client/clock";
 import { follow, type Freshness } from "../../server/web/client/live";
 import { drawBar, resetManners } from "./_bar";
+import { cardShown } from "./_card_visit";
 import { facts, type Floor, floorNow, printerFaults, readCatalogue, takeFloor } from "./_data";
 import { homeVisit } from "./_home";
 import { Idle } from "./_idle";
@@ -11,7 +12,9 @@ import { language, named, say, speak } from "./_language";
 import { outageLine } from "./_outages";
 import { forgetMine, hasMine } from "./_mine";
 import { quietWhisper, strip, useClock } from "./_parts";
+import { forgetPerson } from "./_person";
 import { forgetPriority } from "./_priority";
+import { listenForCards } from "./_scanner";
 import { hasContrast, isLarge, measure, setContrast, setLarge } from "./_sizes";
 import { stage } from "./_stage";
 
@@ -43,6 +46,7 @@ function showStrips(): void {
 function forget(): void {
   forgetPriority();
   forgetMine();
+  forgetPerson();
   setContrast(false);
   resetManners();
   quietWhisper();
@@ -90,6 +94,12 @@ stage.onShow = () => {
   showStrips();
 };
 stage.begin(homeVisit);
+listenForCards({
+  onScan: (sent, { typed }) => {
+    idle.touch();
+    cardShown(sent, typed);
+  },
+});
 live();
 redraw();
 void keepCatalogue();

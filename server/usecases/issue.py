@@ -19,7 +19,7 @@ from server.core.numbering import code_of, short_code
 from server.core.place import arrival_place
 from server.core.ticket import Status, Ticket, Verb
 from server.core.tokens import ticket_token, token_hash
-from server.store import read
+from server.store import persons, read
 from server.store.unit import Store, Tx
 from server.usecases.at_counter import FREE_HANDS
 from server.usecases.kiosk_rest import check_rest
@@ -42,6 +42,8 @@ class Wish:
     """Taken by a finger at a kiosk: programs have limits of their own."""
     printed: bool = True
     wait: tuple[int, int] | None = None
+    person: str | None = None
+    """The mark of the ID card that was shown, if one was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,8 @@ def issue_ticket(
         if wish.touched and wish.device_id:
             check_rest(tx, wish.device_id)
         ticket = tx.add(_new_ticket(tx, wish, queue, procedure_id, secret), Verb.ISSUE)
+        if wish.person is not None:
+            persons.remember(tx.conn, ticket, wish.person)
         ahead = read.ahead(tx.conn, ticket)
         if wish.printed:
             add_print_job(tx, ticket, slip_of(tx, ticket, queue, ahead=ahead, wait=wish.wait), copy=1)

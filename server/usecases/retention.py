@@ -5,7 +5,7 @@ from typing import Final
 
 from server.core.house import Actor
 from server.core.kinds import Kind
-from server.store import missed, money, people, read
+from server.store import missed, money, people, persons, read
 from server.store.unit import Store
 from server.usecases.issue import clock_in_doubt
 
@@ -28,6 +28,7 @@ def purge(store: Store, *, by: Actor) -> dict[str, int] | None:
             "payers": money.forget_payers(tx.conn, centre_id, now - timedelta(days=rules.notice_days)),
             "sessions": people.forget_sessions(tx.conn, centre_id, now - timedelta(days=rules.session_days)),
             "searches": missed.forget(tx.conn, centre_id, before=today - timedelta(days=rules.search_days)),
+            "cards": persons.forget(tx.conn, centre_id, before=today),
             "tries": people.forget_old_tries(tx.conn, now - TRIES),
         }
         if any(gone.values()):

@@ -159,7 +159,7 @@ EXACT = {
     Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
     Kind.PAYMENT_REFUNDED: {"payment": payment_image(PAYMENT), "back": 8_000},
     Kind.RECEIPT_PRINTED: {"reference": PAYMENT.reference},
-    Kind.DATA_PURGED: {"payers": 1, "sessions": 2, "searches": 3, "tries": 4},
+    Kind.DATA_PURGED: {"payers": 1, "sessions": 2, "searches": 3, "cards": 5, "tries": 4},
     Kind.ROLL_CHANGED: {"printer_id": "p1"},
     Kind.PRINTER_REMOVED: {"printer_id": "p9", "name": "Máy in số 9"},
 }

@@ -5,7 +5,7 @@ from server.store.tables.catalogue import alias, field, missed_search, procedure
 from server.store.tables.first_steps import setup_step
 from server.store.tables.floor import centre, counter, dossier, journal, queue, series_counter, ticket
 from server.store.tables.money import bank_notice, payment_request
-from server.store.tables.online import online_tally, phone_visit, rating
+from server.store.tables.online import online_tally, phone_visit, rating, ticket_person
 from server.store.tables.outages import outage, probe
 from server.store.tables.outbox import outbox
 from server.store.tables.paper import device_printer, print_job, printer
@@ -55,5 +55,6 @@ __all__ = [
     "staff",
     "staff_session",
     "ticket",
+    "ticket_person",
     "tile",
 ]

@@ -18,6 +18,19 @@ phone_visit = sa.Table(
 )
 
 
+ticket_person = sa.Table(
+    "ticket_person",
+    metadata,
+    sa.Column("ticket_id", sa.ForeignKey("ticket.id"), primary_key=True),
+    centre_column(),
+    sa.Column("day", sa.Date, nullable=False),
+    # Stands for the holder of a card on this day alone; goes with the day.
+    sa.Column("mark", sa.Text, nullable=False),
+    # Which numbers has the person of this card?
+    sa.Index("ix_ticket_person_mark", "centre_id", "mark"),
+)
+
+
 online_tally = sa.Table(
     "online_tally",
     metadata,
