@@ -43,6 +43,11 @@ KEPT: Final = (
         rule="search_days",
     ),
     Kept(
+        what="That an ID card was shown for a number",
+        where="A mark of that day beside the number; nothing that stands on the card.",
+        term="the day",
+    ),
+    Kept(
         what="Wrong passwords",
         where="Only counted, under a fingerprint of account and address.",
         term="one day",
