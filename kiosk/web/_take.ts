@@ -6,7 +6,7 @@ import { queueOfProcedure } from "./_data";
 import { doneVisit, type Taken } from "./_done";
 import { language } from "./_language";
 import { haveVisit, mineOf, remember } from "./_mine";
-import { person } from "./_person";
+import { forgetPerson, person } from "./_person";
 import { priority } from "./_priority";
 import { problemVisit } from "./_problem";
 import { stage } from "./_stage";
@@ -34,7 +34,13 @@ export class Taking {
   async press(key?: HTMLButtonElement): Promise<void> {
     const had = mineOf(this.wish.queue ?? queueOfProcedure(this.wish.procedure ?? ""));
     if (had === undefined) return this.#take(key);
-    stage.go(haveVisit(had, () => void this.#take()));
+    stage.go(
+      haveVisit(had, () => {
+        // The card that was shown is not that of the other one.
+        forgetPerson();
+        void this.#take();
+      }),
+    );
   }
 
   /** `key` tells the finger that it was heard. */
