@@ -34,6 +34,7 @@ import server.admin.screens
 import server.admin.slip_layout
 import server.admin.statement
 import server.admin.systems
+import server.admin.tokens
 import server.admin.view
 import server.admin.wall
 import server.admin.wall_media
@@ -90,6 +91,7 @@ BLUEPRINTS: Final = (
     server.admin.statement.bp,
     server.admin.people.bp,
     server.admin.privacy.bp,
+    server.admin.tokens.bp,
     server.admin.missed.bp,
     server.admin.catalogue.bp,
     server.admin.plan.bp,
@@ -125,11 +127,13 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
     )
     _configure(app, settings)
     build = hashlib.sha256("".join(sorted(assets.names.values())).encode()).hexdigest()[:12]
-    sockets = Sockets(app, most=max(1, settings.threads - _KEPT_FOR_HTTP), admit=live.admit)
+    sockets = Sockets(
+        app, most=max(1, settings.threads - _KEPT_FOR_HTTP), admit=live.admit, holder=live.holder
+    )
     app.wsgi_app = Gate(app.wsgi_app, sockets=sockets)  # type: ignore[method-assign]
     bell = open_bell(store.engine)
     floors = Floors(store)
-    relay = Relay(floors, bell, views=views, emit=sockets.emit, build=build)
+    relay = Relay(floors, bell, views=views, emit=sockets.emit, sweep=sockets.sweep, build=build)
     store.bells.append(relay.hear)
     sockets.rooms = relay
     app.extensions[EXTENSION] = Parts(

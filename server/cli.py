@@ -20,11 +20,12 @@ from server.commands.doctor import doctor
 from server.commands.keep import migrate
 from server.commands.papers import catalogue, journal
 from server.commands.staff import staff
+from server.commands.token import token
 from server.commands.way_online import procedure_online
 from server.config import Settings
 from server.core.calendar import business_date
 from server.core.errors import Refusal
-from server.core.house import Role, house
+from server.core.house import house
 from server.core.rules import SIMPLE_RULES
 from server.core.tokens import ticket_token
 from server.opening import checked_store, hold, only_centre, open_store
@@ -37,7 +38,7 @@ from server.simulate import simulate
 from server.store import read, verify
 from server.store.unit import Store
 from server.supervise import Supervisor
-from server.usecases import first_day, people, setup
+from server.usecases import first_day, setup
 from server.usecases import rules as house_rules
 from server.usecases.issue import Wish, issue_ticket
 from server.vietqr import vietqr
@@ -129,33 +130,10 @@ def rebuild(check: bool) -> None:  # noqa: ARG001, FBT001
     sys.exit(1 if faults else 0)
 
 
-_OWN = (printer, say, bench, simulate, vietqr, outage, outbox, procedure_online, catalogue, journal)
+_OWN = (printer, say, bench, simulate, vietqr, outage, outbox, procedure_online, catalogue, journal, token)
 KEEPING = (keep.backup, keep.restore, keep.upgrade, end_of_day, staff, doctor)
 for _command in (*_OWN, *KEEPING):
     main.add_command(_command)
-
-
-@main.group()
-def token() -> None:
-    """Tokens for programs that use the API."""
-
-
-@token.command("new")
-@click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
-@click.option("--counter", type=int, help="The counter a clerk's token acts for.")
-@click.option("--rate", type=int, help="Most calls a minute; no limit when left out.")
-def token_new(role: str, counter: int | None, rate: int | None) -> None:
-    """Make a token; it is shown once, as the last word, and kept only as a hash."""
-    store = checked_store(Settings())
-    with store.read() as conn:
-        centre_id = only_centre(conn)
-    try:
-        made = people.new_token(
-            store, role=Role(role), by=house(centre_id, "shell"), counter_number=counter, rate=rate
-        )
-    except Refusal as refusal:
-        raise click.ClickException(f"{refusal.code} {refusal.facts}") from None
-    click.echo(f"{role} token: {made}")
 
 
 @main.command()

@@ -6,6 +6,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from server.config import Settings
+from server.slow import PatientWorker
 from server.wsgi import application
 
 
@@ -22,7 +23,7 @@ class Serve(BaseApplication):  # type: ignore[misc]
         s = self._settings
         chosen: dict[str, Any] = {
             "bind": f"{s.host}:{s.port}",
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "workers": s.workers,
             "threads": s.threads,
             # Every open socket holds a pool thread; the pool, not this, is the limit.

@@ -17,7 +17,7 @@ from server.opening import open_store
 from server.sample.catalogue import load_catalogue
 from server.store import migrate
 from server.store.unit import Store
-from server.usecases import people, setup
+from server.usecases import programs, setup
 from tests.processes import Box
 from tests.until import until
 
@@ -143,7 +143,7 @@ class Crowd:
 
     def token(self, role: Role, counter: int | None = None) -> str:
         by = house(self.centre_id, "test")
-        return people.new_token(self.store, role=role, by=by, counter_number=counter)
+        return programs.new_token(self.store, role=role, by=by, counter_number=counter)
 
     def program(self, token: str, *, worker: int | None = None) -> Program:
         self.programs.append(Program(self.box, token, worker=worker))

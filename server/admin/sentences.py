@@ -71,6 +71,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.OUTAGE_ENDED: "{who} noted that a system is back: {outage}.",
     Kind.STAFF_SEATED: "{who} sat down at counter {counter}.",
     Kind.STAFF_LEFT: "{who} left counter {counter}.",
+    Kind.STAFF_SHUT_OUT: "Too many wrong passwords shut the account {person} for a while, at one address.",
     Kind.DEVICE_PAIRED: "{who} paired {device} with its screen.",
     Kind.DEVICE_RELEASED: "{who} let {device} give numbers again.",
     Kind.BOARD_CHANGED: "{who} set up {device} anew.",

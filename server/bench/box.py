@@ -20,7 +20,7 @@ from server.opening import open_store
 from server.sample.catalogue import load_catalogue
 from server.store import migrate
 from server.store import people as people_store
-from server.usecases import people, setup
+from server.usecases import people, programs, setup
 
 _PATIENCE: Final = 30.0
 """Seconds a process may take to answer or to end."""
@@ -54,7 +54,7 @@ class Box:
     def token(self, role: Role, *, counter: int | None = None) -> str:
         """Make a token for a program."""
         by = house(self.centre_id, "bench")
-        return people.new_token(self.store, role=role, by=by, counter_number=counter)
+        return programs.new_token(self.store, role=role, by=by, counter_number=counter)
 
     def board_cookie(self) -> str:
         """Pair the board and answer the cookie its browser would keep."""

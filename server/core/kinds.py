@@ -79,6 +79,7 @@ class Kind(StrEnum):
     OUTAGE_ENDED = "outage.ended"
     STAFF_SEATED = "staff.seated"
     STAFF_LEFT = "staff.left"
+    STAFF_SHUT_OUT = "staff.shut_out"
     DEVICE_PAIRED = "device.paired"
     DEVICE_RELEASED = "device.released"
     TOKEN_MADE = "token.made"  # noqa: S105  -- the kind of an entry, not a secret

@@ -23,6 +23,13 @@ class UnknownScreen(Refusal):
     status = 404
 
 
+class UnknownToken(Refusal):
+    """There is no such token of a program."""
+
+    code = "unknown_token"
+    status = 404
+
+
 class UnknownStaff(Refusal):
     """There is no such member of the staff."""
 

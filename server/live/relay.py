@@ -34,11 +34,12 @@ class Relay:
         *,
         views: Mapping[str, View],
         emit: Callable[[str, str, Snapshot], None],
+        sweep: Callable[[], None],
         build: str,
     ) -> None:
         """Take the views from the composition root: the relay knows rooms, not boards."""
         self._floors, self._bell, self._views, self._emit = floors, bell, views, emit
-        self._build = build
+        self._build, self._sweep = build, sweep
         self._rooms: dict[Room, int] = {}
         self._lock = Lock()
         self._stop = Event()
@@ -121,6 +122,7 @@ class Relay:
         return {**self._views[room.face](floor, now, room.subject), "now": now.isoformat()}
 
     def _tick(self) -> None:
+        self._sweep()
         with self._lock:
             rooms = list(self._rooms)
         for room in rooms:

@@ -15,7 +15,7 @@ from server.simulate.client import Api, ServerAway
 from server.simulate.morning import Morning, Tokens
 from server.store import read
 from server.store.unit import Store
-from server.usecases import people
+from server.usecases import programs
 
 
 @click.command("simulate")
@@ -67,7 +67,7 @@ def _tokens(store: Store, centre_id: str, counters: list[int]) -> Iterator[Token
     by = house(centre_id, "simulate")
 
     def made(role: Role, counter: int | None = None) -> str:
-        return people.new_token(store, role=role, by=by, counter_number=counter)
+        return programs.new_token(store, role=role, by=by, counter_number=counter)
 
     tokens = Tokens(
         kiosk=made(Role.KIOSK), greeter=made(Role.GREETER), clerks={n: made(Role.CLERK, n) for n in counters}
@@ -76,7 +76,7 @@ def _tokens(store: Store, centre_id: str, counters: list[int]) -> Iterator[Token
         yield tokens
     finally:
         for token in (tokens.kiosk, tokens.greeter, *tokens.clerks.values()):
-            people.revoke_token(store, token, by=by)
+            programs.revoke_token(store, token, by=by)
 
 
 def _say(morning: Morning, api: Api, seconds: float) -> None:

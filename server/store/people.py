@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store import rows, statements
-from server.store.tables import api_token, device, device_token, login_try, staff, staff_session
+from server.store.tables import api_token, counter, device, device_token, login_try, staff, staff_session
 
 
 def insert_staff(conn: sa.Connection, **values: Any) -> None:
@@ -166,9 +166,21 @@ def insert_api_token(conn: sa.Connection, **values: Any) -> None:
     conn.execute(sa.insert(api_token), values)
 
 
-def revoke_api_token(conn: sa.Connection, token_id: str, now: datetime) -> None:
-    """Note that a program's token is over."""
-    conn.execute(sa.update(api_token).where(api_token.c.id == token_id).values(revoked_at=now))
+def api_tokens(conn: sa.Connection, centre_id: str) -> list[rows.Row]:
+    """Answer a centre's tokens of programs without their secrets, the newest first, those that are over last."""
+    x, c = api_token.c, counter.c
+    columns = (x.id, x.name, x.role, x.rate, x.made_at, x.expires_at, x.seen_at, x.revoked_at, c.number)
+    chosen = (
+        sa.select(*columns)
+        .outerjoin_from(api_token, counter, c.id == x.counter_id)
+        .where(x.centre_id == centre_id)
+    )
+    return list(conn.execute(chosen.order_by(x.revoked_at.is_not(None), x.made_at.desc(), x.id)))
+
+
+def change_api_token(conn: sa.Connection, token_id: str, **values: Any) -> None:
+    """Write to a program's token."""
+    conn.execute(sa.update(api_token).where(api_token.c.id == token_id).values(values))
 
 
 def living_api_token(conn: sa.Connection, token_hash: str) -> rows.Row | None:

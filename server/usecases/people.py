@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 
 from server.core.errors import CounterTaken, LoginLocked, LoginWrong, Refusal, UnknownCounter
-from server.core.house import Actor, Counter, Role
+from server.core.house import Actor, Counter, Role, house
 from server.core.kinds import Kind
 from server.core.tokens import token_hash
 from server.store import people, read
@@ -82,7 +82,7 @@ def log_in(store: Store, *, login: str, password: str, address: str) -> str:
     with store.read() as conn:
         row = people.staff_by_login(conn, login.strip().lower())
     if not _fits(row.password_hash if row else _NOBODY, password) or row is None:
-        _note_wrong(store, scope)
+        _note_wrong(store, scope, house(row.centre_id, "door") if row else None, row.id if row else "")
         raise LoginWrong
     token = new_secret()
     with store.write() as conn:
@@ -125,6 +125,19 @@ def session_of(store: Store, token: str) -> Session | None:
         counter_id=row.counter_id,
         locked=row.locked_at is not None,
     )
+
+
+def is_in(store: Store, token: str) -> bool:
+    """Tell whether nobody has ended a session; asking does not keep it alive."""
+    with store.read() as conn:
+        return people.living_session(conn, token_hash(token)) is not None
+
+
+def may_show(store: Store, token: str) -> bool:
+    """Tell whether a screen is still let in."""
+    with store.read() as conn:
+        row = people.device_by_token(conn, token_hash(token))
+    return row is not None and row.locked is None
 
 
 def lock_screen(store: Store, session: Session) -> None:
@@ -208,59 +221,6 @@ def pair_device(store: Store, device_id: str, *, by: Actor) -> str:
     return token
 
 
-def new_token(
-    store: Store, *, role: Role, by: Actor, counter_number: int | None = None, rate: int | None = None
-) -> str:
-    """Make an API token for a role; a clerk's or a counter's belongs to one counter."""
-    token = new_secret()
-    with store.transact(by) as tx:
-        counter = read.counter_numbered(tx.conn, tx.centre.id, counter_number) if counter_number else None
-        token_id = tx.new_id()
-        people.insert_api_token(
-            tx.conn,
-            id=token_id,
-            centre_id=tx.centre.id,
-            role=role.value,
-            counter_id=counter.id if counter else None,
-            token_hash=token_hash(token),
-            rate=rate,
-            made_at=tx.now,
-        )
-        tx.record(Kind.TOKEN_MADE, token=token_id, role=role.value, number=counter_number, rate=rate)
-    return token
-
-
-def revoke_token(store: Store, token: str, *, by: Actor) -> None:
-    """End an API token at once; one that is not known any more needs no ending."""
-    with store.transact(by) as tx:
-        row = people.living_api_token(tx.conn, token_hash(token))
-        if row is not None:
-            people.revoke_api_token(tx.conn, row.id, tx.now)
-            tx.record(Kind.TOKEN_REVOKED, token=row.id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bearer:
-    """What an API token may do. `rate` is calls a minute."""
-
-    actor: Actor
-    rate: int | None
-    counter_number: int | None
-    """The number over the token's own counter, if it has one."""
-
-
-def bearer_of(store: Store, token: str) -> Bearer | None:
-    """Answer what a token may do; None when it is unknown or revoked."""
-    with store.read() as conn:
-        row = people.living_api_token(conn, token_hash(token))
-    if row is None:
-        return None
-    actor = Actor(
-        centre_id=row.centre_id, kind="token", id=row.id, role=Role(row.role), counter_id=row.counter_id
-    )
-    return Bearer(actor=actor, rate=row.rate, counter_number=row.counter_number)
-
-
 def _seat(counter: Counter, staff_id: str | None) -> Counter:
     return replace(counter, staff_id=staff_id)
 
@@ -284,6 +244,14 @@ def _check_lock(store: Store, scope: str) -> None:
         raise LoginLocked(seconds=round(left))
 
 
-def _note_wrong(store: Store, scope: str) -> None:
+def _note_wrong(store: Store, scope: str, by: Actor | None = None, staff_id: str = "") -> None:
     with store.write() as conn:
         people.add_wrong_try(conn, scope, store.clock())
+        tries = people.wrong_tries(conn, scope)
+    if by is None or tries is None:
+        return
+    with store.read() as conn:
+        limit = read.centre(conn, by.centre_id).rules.login_tries
+    if tries.wrong == limit:
+        with store.transact(by) as tx:
+            tx.record(Kind.STAFF_SHUT_OUT, staff=staff_id)

@@ -24,7 +24,7 @@ from server.core.payment_errors import NoticeUnsigned
 from server.payments.notices import PROVIDERS, Delivery, Keys
 from server.store import people as people_store
 from server.store import read
-from server.usecases import people
+from server.usecases import people, programs
 from server.usecases.people import Device, Session
 from server.web.asker import reads_pages
 from server.web.flood import Flood
@@ -118,7 +118,7 @@ def bearer(*roles: Role) -> Callable[[F], F]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-            found = people.bearer_of(parts().store, token) if scheme.lower() == "bearer" and token else None
+            found = programs.bearer_of(parts().store, token) if scheme.lower() == "bearer" and token else None
             if found is None:
                 raise NotLoggedIn
             if found.actor.role not in allowed:

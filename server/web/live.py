@@ -1,5 +1,6 @@
 """Which screen may follow which room, over the socket and over HTTP alike."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, jsonify, make_response, request
@@ -14,6 +15,7 @@ from server.core.errors import (
 )
 from server.core.floor_errors import ScreenLocked
 from server.core.room import Room
+from server.usecases import people
 from server.usecases.people import Session
 from server.web import guards
 from server.web.parts import parts
@@ -37,6 +39,16 @@ def admit(face: str) -> Room:
     if session.locked:
         raise ScreenLocked
     return _room_of_staff(session, face)
+
+
+def holder(face: str) -> Callable[[], bool]:
+    """Answer a question that outlives this request: whether who was admitted may go on following."""
+    store = parts().store
+    if face in DEVICES:
+        token = request.cookies.get(guards.DEVICE_COOKIE.format(kind=face), "")
+        return lambda: people.may_show(store, token)
+    token = request.cookies.get(guards.STAFF_COOKIE, "")
+    return lambda: people.is_in(store, token)
 
 
 def _room_of_staff(session: Session, face: str) -> Room:

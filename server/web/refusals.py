@@ -108,6 +108,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "pairing_unknown": "No screen shows this code now. Please read it again; a code lasts ten minutes.",
     "pairing_other": "The screen with this code asks to be another kind. Please choose the right line.",
     "unknown_screen": "There is no such kiosk or board.",
+    "unknown_token": "There is no such token. The list has been refreshed.",
     "unknown_staff": "There is no such account.",
     "unknown_field": "There is no such field.",
     "login_taken": "Somebody has the account name {login} already.",

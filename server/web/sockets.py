@@ -19,6 +19,7 @@ FRAME_LIMIT: Final = 65_536
 """Bytes of one message; the library checks its own limit only after the whole message is in memory."""
 UNANSWERED: Final = 45_000
 """Milliseconds after which the kernel gives up on a peer that acknowledges nothing."""
+Holder = Callable[[], bool]
 log = logging.getLogger(__name__)
 
 
@@ -47,8 +48,19 @@ class Sockets:
     Sockets carry nothing that changes the floor: every command is HTTP.
     """
 
-    def __init__(self, app: Flask, *, most: int, admit: Callable[[str], Room]) -> None:
-        """Serve sockets of `app`, at most `most` of them; `admit(face)` answers a room or refuses."""
+    def __init__(
+        self,
+        app: Flask,
+        *,
+        most: int,
+        admit: Callable[[str], Room],
+        holder: Callable[[str], Holder],
+    ) -> None:
+        """Serve sockets of `app`, at most `most` of them.
+
+        `admit(face)` answers a room or refuses; `holder(face)` answers a question for later: whether who was
+        admitted is still in.
+        """
         self.io = SocketIO(
             app,
             async_mode="threading",
@@ -63,8 +75,8 @@ class Sockets:
         engine = self.io.server.eio
         limited = functools.partial(SimpleWebSocketWSGI, max_message_size=FRAME_LIMIT)
         engine._async = {**engine._async, "websocket": limited}  # noqa: SLF001
-        self._most, self._admit = most, admit
-        self._wires: dict[str, tuple[Room, socket.socket | None]] = {}
+        self._most, self._admit, self._holder = most, admit, holder
+        self._wires: dict[str, tuple[Room, socket.socket | None, Holder]] = {}
         self._lock = Lock()
         self.rooms: Rooms | None = None
         self.io.on_event("connect", self._connect)
@@ -96,7 +108,8 @@ class Sockets:
         if isinstance(wire, socket.socket):
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED)
         with self._lock:
-            self._wires[sid] = (room, wire if isinstance(wire, socket.socket) else None)
+            known = wire if isinstance(wire, socket.socket) else None
+            self._wires[sid] = (room, known, self._holder(room.face))
         join_room(room.name)
         self.rooms.enter(room)
         self.emit("snapshot", sid, self.rooms.snapshot(room))
@@ -109,13 +122,25 @@ class Sockets:
             known = self._wires.pop(request.sid, None)  # type: ignore[attr-defined]
         if known is None or self.rooms is None:
             return
-        room, wire = known
+        room, wire, _ = known
         self.rooms.leave(room)
-        if wire is not None:
-            try:
-                wire.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                log.debug("wire was gone already")
+        _cut(wire)
+
+    def sweep(self) -> None:
+        """Close the sockets of everybody who has logged out or was put out, wherever that was done."""
+        with self._lock:
+            known = list(self._wires.values())
+        for _, wire, still_in in known:
+            if wire is not None and not still_in():
+                _cut(wire)
+
+
+def _cut(wire: socket.socket | None) -> None:
+    if wire is not None:
+        try:
+            wire.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            log.debug("wire was gone already")
 
 
 class Gate:

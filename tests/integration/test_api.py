@@ -18,7 +18,7 @@ from server.config import Settings
 from server.core.errors import Refusal
 from server.core.house import CounterState, QueueState, Role
 from server.store import tables
-from server.usecases import day, people
+from server.usecases import day, programs
 from server.usecases.outages import Report, end_outage, start_outage
 from server.web.refusals import SENTENCES
 from tests.world import World
@@ -90,7 +90,7 @@ class Programs:
     world: World
 
     def __call__(self, role: str, counter: int | None = None, rate: int | None = None) -> Program:
-        token = people.new_token(
+        token = programs.new_token(
             self.world.store, role=Role(role), by=self.world.house, counter_number=counter, rate=rate
         )
         return Program(self.client, token)
@@ -444,7 +444,7 @@ def test_a_kiosk_reads_only_its_own(world, kiosk, program, clerk):
 
 
 def test_a_token_ends_when_it_is_taken_back(world, kiosk):
-    people.revoke_token(world.store, kiosk.token, by=world.house)
+    programs.revoke_token(world.store, kiosk.token, by=world.house)
     answer = kiosk.get("/queues")
     assert (answer.status, answer.code, answer.headers["WWW-Authenticate"]) == (
         401,

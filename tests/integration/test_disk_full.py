@@ -13,7 +13,7 @@ from server.app import create_app
 from server.config import Settings
 from server.core.errors import DiskFull
 from server.core.house import Role
-from server.usecases import people
+from server.usecases import people, programs
 from server.web.guards import DEVICE_COOKIE, STAFF_COOKIE
 from tests.world import PASSWORD
 
@@ -99,7 +99,7 @@ def test_a_full_disk_refuses_with_a_sentence_and_uses_no_number_up(world, tmp_pa
         Settings(data=tmp_path, database_url="", public_url="http://localhost"), store=world.store
     )
     client = app.test_client()
-    token = people.new_token(world.store, role=Role.KIOSK, by=world.house)
+    token = programs.new_token(world.store, role=Role.KIOSK, by=world.house)
 
     def take():
         world.clock.tick(1)

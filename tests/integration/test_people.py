@@ -12,7 +12,7 @@ from server.core.kinds import Kind
 from server.core.tokens import token_hash
 from server.store import people as people_store
 from server.store import tables
-from server.usecases import people
+from server.usecases import people, programs
 from tests.world import PASSWORD
 
 
@@ -127,7 +127,7 @@ def test_wrong_passwords_in_the_same_moment_are_all_counted(world):
 def test_secrets_are_kept_as_hashes_only(world):
     session_token = log_in(world)
     device_token = people.pair_device(world.store, world.kiosk.id, by=world.house)
-    api_token = people.new_token(world.store, role=Role.KIOSK, by=world.house)
+    api_token = programs.new_token(world.store, role=Role.KIOSK, by=world.house)
     assert len({session_token, device_token, api_token}) == 3
     kept = repr(world.everything())
     for secret in (session_token, device_token, api_token, PASSWORD):
@@ -169,7 +169,7 @@ def test_a_session_that_was_ended_is_over(world):
 def test_a_token_that_was_never_given_opens_nothing(world, token):
     assert people.session_of(world.store, token) is None
     assert people.device_of(world.store, token) is None
-    assert people.bearer_of(world.store, token) is None
+    assert programs.bearer_of(world.store, token) is None
 
 
 # --- seats ---------------------------------------------------------------------------------------
@@ -217,11 +217,11 @@ def test_there_is_no_seat_at_a_counter_that_does_not_exist(world):
 
 
 def test_a_take_over_leaves_the_program_at_the_counter_alone(world):
-    token = people.new_token(world.store, role=Role.CLERK, by=world.house, counter_number=1)
+    token = programs.new_token(world.store, role=Role.CLERK, by=world.house, counter_number=1)
     seated(world, "quay1")
     seated(world, "quay2", take_over=True)
     world.issue()
-    assert world.by(people.bearer_of(world.store, token).actor).call_next()
+    assert world.by(programs.bearer_of(world.store, token).actor).call_next()
 
 
 # --- devices and programs --------------------------------------------------------------------------
@@ -235,8 +235,8 @@ def test_a_paired_kiosk_is_known_by_its_token(world):
 
 
 def test_a_clerks_token_belongs_to_one_counter(world):
-    token = people.new_token(world.store, role=Role.CLERK, by=world.house, counter_number=2, rate=60)
-    bearer = people.bearer_of(world.store, token)
+    token = programs.new_token(world.store, role=Role.CLERK, by=world.house, counter_number=2, rate=60)
+    bearer = programs.bearer_of(world.store, token)
     assert (bearer.actor.role, bearer.actor.counter_id, bearer.rate) == (
         Role.CLERK,
         world.counter(2).id,
@@ -249,15 +249,15 @@ def test_a_clerks_token_belongs_to_one_counter(world):
 
 def test_a_token_for_a_counter_that_does_not_exist_is_refused(world):
     with world.refuses("unknown_counter", counter=9):
-        people.new_token(world.store, role=Role.CLERK, by=world.house, counter_number=9)
+        programs.new_token(world.store, role=Role.CLERK, by=world.house, counter_number=9)
 
 
 def test_a_revoked_token_opens_nothing(world):
-    token = people.new_token(world.store, role=Role.KIOSK, by=world.house)
+    token = programs.new_token(world.store, role=Role.KIOSK, by=world.house)
     with world.store.write() as conn:
         mine = tables.api_token.c.token_hash == token_hash(token)
         conn.execute(sa.update(tables.api_token).where(mine).values(revoked_at=world.clock.now))
-    assert people.bearer_of(world.store, token) is None
+    assert programs.bearer_of(world.store, token) is None
     with world.store.read() as conn:
         assert people_store.living_api_token(conn, token_hash(token)) is None
 

@@ -16,7 +16,7 @@ from server.core.house import Role
 from server.simulate import plan
 from server.simulate.client import Refused
 from server.simulate.morning import Morning, Tokens
-from server.usecases import people
+from server.usecases import programs
 from tests.world import World
 
 LINES = [
@@ -94,7 +94,7 @@ def test_a_morning_leaves_a_whole_floor_and_no_counter_busy(world: World, tmp_pa
     )
 
     def made(role: str, counter: int | None = None) -> str:
-        return people.new_token(world.store, role=Role(role), by=world.house, counter_number=counter)
+        return programs.new_token(world.store, role=Role(role), by=world.house, counter_number=counter)
 
     tokens = Tokens(
         kiosk=made("kiosk"), greeter=made("greeter"), clerks={n: made("clerk", n) for n in (1, 2, 3, 4)}

@@ -17,7 +17,7 @@ from server.core.house import Role
 from server.core.tokens import ticket_token
 from server.secret import load_secret
 from server.store import tables
-from server.usecases import people
+from server.usecases import people, programs
 from server.web.guards import DEVICE_COOKIE, STAFF_COOKIE
 from tests.fakes import Clock
 from tests.meta.source import name, product, tree
@@ -120,6 +120,7 @@ class House:
             "printer_id": f"{world.centre_id}-printer",
             "ticket_id": ticket.id,
             "procedure_id": f"{world.centre_id}-1.000001",
+            "token_id": "nothing",
             "token": ticket_token(load_secret(_data(client)), ticket.id),
         }
 
@@ -156,7 +157,7 @@ class House:
 
     def bearer(self, role: Role) -> dict[str, str]:
         counter = 1 if role is Role.CLERK else None
-        token = people.new_token(self.world.store, role=role, by=self.world.house, counter_number=counter)
+        token = programs.new_token(self.world.store, role=role, by=self.world.house, counter_number=counter)
         return {"Authorization": f"Bearer {token}"}
 
 
@@ -310,6 +311,7 @@ def test_reading_changes_nothing(app: Flask, house: House) -> None:
     for kind in ("kiosk", "board"):
         house.pair(kind)
     bearer = house.bearer(Role.ADMIN)
+    house.client.get("/api/v1/board", headers=bearer)  # from now on its last use is known to five minutes
     before = house.world.everything()
     for method, rule in asks(app):
         if method == "GET":

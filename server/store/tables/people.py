@@ -94,4 +94,8 @@ api_token = sa.Table(
     sa.Column("rate", sa.Integer),
     sa.Column("made_at", Moment, nullable=False),
     sa.Column("revoked_at", Moment),
+    # What the program is called, when its token ends by itself, and when it was last used: a thermometer.
+    sa.Column("name", sa.Text, nullable=False, server_default=""),
+    sa.Column("expires_at", Moment),
+    sa.Column("seen_at", Moment),
 )
