@@ -16,6 +16,7 @@ import kiosk.finding
 import kiosk.phone.routes
 import kiosk.routes
 import kiosk.view
+import server.admin.audit
 import server.admin.catalogue
 import server.admin.closing
 import server.admin.day_end
@@ -82,6 +83,7 @@ BLUEPRINTS: Final = (
     server.console.routes.bp,
     server.floorpage.routes.bp,
     server.admin.routes.bp,
+    server.admin.audit.bp,
     server.admin.day_end.bp,
     server.admin.slip_layout.bp,
     server.admin.printer_setup.bp,

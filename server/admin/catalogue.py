@@ -43,7 +43,6 @@ SCRIPT: Final = {
     "reading": "Reading the file…",
     "taken": "Taken in. The kiosks show it from now on.",
 }
-WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Upload(Body):
@@ -85,7 +84,9 @@ def export() -> Response:
     kind = "csv" if request.args.get("as") == "csv" else "xlsx"
     rows = catalogue_import.give_out(parts().store, by=actor())
     made = spreadsheet.to_csv(rows) if kind == "csv" else spreadsheet.to_xlsx(rows, title="Thủ tục")
-    answer = Response(made, content_type=WORKBOOK if kind == "xlsx" else "text/csv; charset=utf-8")
+    answer = Response(
+        made, content_type=spreadsheet.WORKBOOK if kind == "xlsx" else "text/csv; charset=utf-8"
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="thu-tuc.{kind}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

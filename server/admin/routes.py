@@ -3,30 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, request, send_file
+from flask import Blueprint, Response, abort, send_file
 
 from server.admin import bodies, rolls, words
 from server.admin.desk import acts, page, reads
-from server.admin.sentences import Names, sentence
 from server.admin.view import beside_usual, view
 from server.backup import make
 from server.core.errors import UnknownPath, UnknownPrintJob
 from server.core.first_steps import StepState
-from server.core.kinds import Entry
 from server.store import first_steps, names, outbox, paper, read, today, wall
 from server.usecases import day, slips
 from server.usecases import paper as decide
 from server.usecases.wall import muted
 from server.web import i18n
 from server.web.guards import actor
-from server.web.i18n import language
 from server.web.parse import body_of, request_key
 from server.web.parts import parts
 
 bp = Blueprint("admin", __name__, template_folder="templates")
 
-PAGE: Final = 200
-"""Entries of the journal on one page."""
 RECENT: Final = timedelta(days=1)
 """How far back a doubtful slip may still matter to somebody."""
 
@@ -92,28 +87,6 @@ def piece(printer_id: str, name: str) -> Response:
     answer = send_file(path.resolve(), mimetype="image/png", max_age=3600)
     answer.cache_control.private = True
     return answer
-
-
-@bp.get("/admin/audit")
-@reads
-def audit() -> str:
-    """Show the journal, newest first."""
-    centre_id = actor().centre_id
-    with parts().store.read() as conn:
-        newest = read.centre(conn, centre_id).seq
-        before = min(max(request.args.get("before", default=newest + 1, type=int), 1), newest + 1)
-        found = list(read.entries(conn, centre_id, past=max(0, before - 1 - PAGE), limit=PAGE))
-        found = [entry for entry in reversed(found) if entry.seq < before]
-        known = _names(conn, centre_id, found)
-    lines = [(entry, sentence(entry, known, language())) for entry in found]
-    later = before + PAGE
-    return page(
-        "admin/audit.html",
-        lines=lines,
-        earlier=found[-1].seq if found and found[-1].seq > 1 else None,
-        later=later if later <= newest else None,
-        is_newest=before > newest,
-    )
 
 
 @bp.post("/admin/counters/<int:number>")
@@ -189,18 +162,3 @@ def _check_printer(printer_id: str) -> None:
         known = {card.id for card in paper.printers(conn, actor().centre_id)}
     if printer_id not in known:
         raise UnknownPath
-
-
-def _names(conn: Any, centre_id: str, entries: list[Entry]) -> Names:
-    lang = language()
-    return Names(
-        staff=names.staff_names(conn, centre_id),
-        devices=names.device_names(conn, centre_id),
-        queues={queue.id: queue.name_in(lang) for queue in read.queues(conn, centre_id)},
-        counters={counter.id: counter.number for counter in read.counters(conn, centre_id)},
-        printers={card.id: card.name for card in paper.printers(conn, centre_id)},
-        codes=today.codes(conn, centre_id, {entry.ticket_id for entry in entries if entry.ticket_id}),
-        procedures=names.procedure_names(conn, centre_id, lang)
-        if any("before" in entry.data for entry in entries)
-        else {},
-    )

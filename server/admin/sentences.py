@@ -192,7 +192,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 def _named(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
     data = entry.data
-    facts: dict[str, Any] = {"who": _who(entry.actor, names, lang)}
+    facts: dict[str, Any] = {"who": who(entry.actor, names, lang)}
     if entry.ticket_id:
         facts["code"] = names.codes.get(entry.ticket_id, "–")
     for part in ("ticket", "counter", "queue", "dossier", "payment", "outage", "slip", "printer"):
@@ -214,7 +214,8 @@ def _named(entry: Entry, names: Names, lang: str) -> dict[str, Any]:
     return facts
 
 
-def _who(actor: str, names: Names, lang: str) -> str:
+def who(actor: str, names: Names, lang: str) -> str:
+    """Answer the name of who did something."""
     kind, _, actor_id = actor.partition(":")
     known = {"staff": names.staff, "device": names.devices}.get(kind, {})
     return known.get(actor_id) or translate(ACTORS.get(actor) or ACTORS.get(kind, ACTORS["house"]), lang)

@@ -17,6 +17,7 @@ from server.core.catalogue_sheet import MOST_ROWS
 from server.core.import_errors import FileBrokenText, FileOldExcel, FileTooLarge, FileUnreadable
 
 Rows = list[list[str]]
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_UNPACKED: Final = 200_000_000
 MOST_PARTS: Final = 1_000
 MOST_COLUMNS: Final = 60

@@ -1,0 +1,192 @@
+"""What happened: the journal as sentences, filtered, page by page, and as a file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request
+
+from server.admin.desk import page, reads
+from server.admin.payment_words import safe_cell
+from server.admin.sentences import Names, sentence, who
+from server.core.fold import fold
+from server.core.kinds import Entry, Kind
+from server.store import journal, names, paper, read, today
+from server.store.journal import Asked
+from server.usecases import spreadsheet
+from server.web.guards import actor
+from server.web.i18n import language, translate
+from server.web.parts import parts
+
+bp = Blueprint("admin_audit", __name__, template_folder="templates")
+
+PAGE: Final = 200
+"""Entries on one page."""
+_CHUNK: Final = 1000
+"""Entries read at once while a text is looked for."""
+MOST: Final = 50_000
+"""Entries in one file."""
+SUBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Numbers and calls": ("ticket", "online", "rating"),
+    "Dossiers": ("dossier",),
+    "Fees": ("payment", "notice"),
+    "Counters and queues": ("counter", "queue", "outage"),
+    "Printers and slips": ("printer", "slip"),
+    "Boards and voice": ("board", "emergency", "media", "clip"),
+    "Log-ins, screens, programs": ("staff", "device", "token"),
+    "What the centre is made of": ("setup", "centre"),
+    "The day and the data": ("day", "data", "backup", "clock"),
+}
+"""What entries are about, by the nouns of their kinds."""
+ACTORS: Final[Mapping[str, str]] = {
+    "house:": "The system",
+    "token:": "A program",
+    "citizen:": "A citizen",
+}
+COLUMNS: Final = ("Entry", "When", "Who", "What", "Number", "Kind", "Seal")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the page is asked for, as it stands in the address."""
+
+    since: str = ""
+    until: str = ""
+    who: str = ""
+    about: str = ""
+    code: str = ""
+    text: str = ""
+
+    @classmethod
+    def of_request(cls) -> "Filters":
+        """Read the address."""
+        return cls(**{name: request.args.get(name, "").strip()[:80] for name in cls.__slots__})
+
+    def address(self, **more: object) -> str:
+        """Answer the query of a link that keeps the filters."""
+        kept = {name: getattr(self, name) for name in self.__slots__}
+        return urlencode({name: value for name, value in {**kept, **more}.items() if value})
+
+    @property
+    def any(self) -> bool:
+        """Tell whether anything is filtered."""
+        return self != Filters()
+
+    def asked(self, zone: ZoneInfo) -> Asked:
+        """Answer it as the database understands it; a day that is none filters nothing."""
+        nouns = dict(enumerate(SUBJECTS.values())).get(int(self.about) if self.about.isdecimal() else -1, ())
+        until = _start(self.until, zone)
+        return Asked(
+            since=_start(self.since, zone),
+            until=until + timedelta(days=1) if until else None,
+            actor=self.who,
+            kinds=tuple(kind.value for kind in Kind if kind.value.partition(".")[0] in nouns),
+            code="".join(self.code.split()).upper(),
+        )
+
+
+def _start(day: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), zone)
+    except ValueError:
+        return None
+
+
+@bp.get("/admin/audit")
+@reads
+def audit() -> str:
+    """Show the journal, newest first."""
+    filters, centre_id = Filters.of_request(), actor().centre_id
+    with parts().store.read() as conn:
+        here = read.centre(conn, centre_id)
+        before = min(max(request.args.get("before", default=here.seq + 1, type=int), 1), here.seq + 1)
+        found = list(_lines(conn, centre_id, filters, here.tz, before=before, most=PAGE + 1))
+        staff, devices = names.staff_names(conn, centre_id), names.device_names(conn, centre_id)
+    lines, later = found[:PAGE], before + PAGE
+    return page(
+        "admin/audit.html",
+        lines=lines,
+        filters=filters,
+        subjects=list(SUBJECTS),
+        people=[(f"staff:{one}", name) for one, name in staff.items()]
+        + [(f"device:{one}", name) for one, name in devices.items()],
+        actors=ACTORS,
+        earlier=lines[-1][0].seq if len(found) > PAGE else None,
+        later=later if later <= here.seq else None,
+        is_newest=before > here.seq,
+    )
+
+
+@bp.get("/admin/audit/export")
+@reads
+def export() -> Response:
+    """Send what the filters leave as a file; no cell of it is a formula."""
+    filters, centre_id, lang = Filters.of_request(), actor().centre_id, language()
+    rows = [[translate(title, lang) for title in COLUMNS]]
+    with parts().store.read() as conn:
+        here = read.centre(conn, centre_id)
+        for entry, said, known in _told(conn, centre_id, filters, here.tz, before=here.seq + 1, most=MOST):
+            rows.append(
+                [
+                    str(entry.seq),
+                    entry.at.astimezone(here.tz).isoformat(sep=" ", timespec="seconds"),
+                    who(entry.actor, known, lang),
+                    said,
+                    known.codes.get(entry.ticket_id or "", ""),
+                    entry.kind.value,
+                    entry.hash,
+                ]
+            )
+    csv = request.args.get("as") == "csv"
+    if csv:
+        made = spreadsheet.to_csv([[safe_cell(cell) for cell in row] for row in rows])
+    else:
+        made = spreadsheet.to_xlsx(rows, title=translate("What happened", lang))
+    answer = Response(made, content_type="text/csv; charset=utf-8" if csv else spreadsheet.WORKBOOK)
+    answer.headers["Content-Disposition"] = f'attachment; filename="nhat-ky.{"csv" if csv else "xlsx"}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _lines(
+    conn: sa.Connection, centre_id: str, filters: Filters, zone: ZoneInfo, *, before: int, most: int
+) -> Iterator[tuple[Entry, str]]:
+    for entry, said, _ in _told(conn, centre_id, filters, zone, before=before, most=most):
+        yield entry, said
+
+
+def _told(
+    conn: sa.Connection, centre_id: str, filters: Filters, zone: ZoneInfo, *, before: int, most: int
+) -> Iterator[tuple[Entry, str, Names]]:
+    """Answer entries with their sentences; a text is looked for in the sentence, without tone marks."""
+    lang, asked, wanted, left = language(), filters.asked(zone), fold(filters.text), most
+    known = _names(conn, centre_id, lang)
+    chunk = _CHUNK if wanted else min(most, _CHUNK)
+    while left > 0:
+        found = list(journal.entries(conn, centre_id, asked, before=before, limit=chunk))
+        codes = today.codes(conn, centre_id, {entry.ticket_id for entry in found if entry.ticket_id})
+        told = replace(known, codes=codes)
+        for entry in found:
+            said = sentence(entry, told, lang)
+            if left > 0 and (not wanted or wanted in fold(said)):
+                left -= 1
+                yield entry, said, told
+        if len(found) < chunk:
+            return
+        before = found[-1].seq
+
+
+def _names(conn: Any, centre_id: str, lang: str) -> Names:
+    return Names(
+        staff=names.staff_names(conn, centre_id),
+        devices=names.device_names(conn, centre_id),
+        queues={queue.id: queue.name_in(lang) for queue in read.queues(conn, centre_id)},
+        counters={counter.id: counter.number for counter in read.counters(conn, centre_id)},
+        printers={card.id: card.name for card in paper.printers(conn, centre_id)},
+        codes={},
+        procedures=names.procedure_names(conn, centre_id, lang),
+    )
