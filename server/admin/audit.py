@@ -7,7 +7,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from server.admin.desk import page, reads
@@ -153,14 +152,14 @@ def export() -> Response:
 
 
 def _lines(
-    conn: sa.Connection, centre_id: str, filters: Filters, zone: ZoneInfo, *, before: int, most: int
+    conn: Any, centre_id: str, filters: Filters, zone: ZoneInfo, *, before: int, most: int
 ) -> Iterator[tuple[Entry, str]]:
     for entry, said, _ in _told(conn, centre_id, filters, zone, before=before, most=most):
         yield entry, said
 
 
 def _told(
-    conn: sa.Connection, centre_id: str, filters: Filters, zone: ZoneInfo, *, before: int, most: int
+    conn: Any, centre_id: str, filters: Filters, zone: ZoneInfo, *, before: int, most: int
 ) -> Iterator[tuple[Entry, str, Names]]:
     """Answer entries with their sentences; a text is looked for in the sentence, without tone marks."""
     lang, asked, wanted, left = language(), filters.asked(zone), fold(filters.text), most
