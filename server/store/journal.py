@@ -1,8 +1,9 @@
 """The journal as the office reads it: newest first, and only what is asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -10,6 +11,19 @@ from server.core.kinds import Entry, Kind
 from server.store import rows
 from server.store.tables import journal as j
 from server.store.tables import ticket
+
+SUBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "numbers": ("ticket", "online", "rating"),
+    "dossiers": ("dossier",),
+    "fees": ("payment", "notice"),
+    "floor": ("counter", "queue", "outage"),
+    "paper": ("printer", "slip"),
+    "wall": ("board", "emergency", "media", "clip"),
+    "access": ("staff", "device", "token"),
+    "plan": ("setup", "centre"),
+    "days": ("day", "data", "backup", "clock"),
+}
+"""What entries are about, by the nouns of their kinds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,9 @@ READ = (
     "/admin/screens",
     "/admin/catalogue",
     "/admin/missed",
+    "/admin/audit?text=a",
+    "/admin/privacy",
+    "/admin/tokens",
     *(f"/admin/setup?step={step}" for step in STEPS),
 )
 """Pages of the desk that have no test of their own for readers of every kind."""

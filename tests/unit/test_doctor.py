@@ -1,5 +1,7 @@
 """Doctor says what is not well, what to do, in both languages, and how bad it is."""
 
+import os
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,6 +66,21 @@ def test_an_installation_without_a_centre_needs_help(tmp_path: Path, lang: str, 
     assert words in done.output
     assert translate(SENTENCES["no_centre"], lang) in done.output
     assert "→ " in done.output
+
+
+@pytest.mark.parametrize(("days", "mark"), [(2, "✓"), (4, "!")])
+def test_an_old_backup_is_named_with_its_age(tmp_path: Path, days: int, mark: str):
+    made = tmp_path / "backups" / "sothutu-20261120-170000-closing.zip"
+    made.parent.mkdir()
+    made.write_bytes(b"PK")
+    ago = time.time() - timedelta(days=days).total_seconds()
+    os.utime(made, (ago, ago))
+    environment = {"STT_DATA": str(tmp_path), "STT_BACKUPS": str(made.parent)}
+    said = CliRunner().invoke(main, ["doctor", "--lang", "en"], env=environment).output
+    (line,) = [line for line in said.splitlines() if "Newest backup" in line]
+    assert line.startswith(mark)
+    assert f"{24 * days} hours old" in line
+    assert ("check why none is made at closing" in said) == (mark == "!")
 
 
 def test_a_database_of_nonsense_is_called_damaged(tmp_path: Path):
