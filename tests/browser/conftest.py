@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.watch import Watch
 from tests.conftest import FAILED
+from tests.lobby import Floor
+from tests.processes import Box
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 SCREENS = {
@@ -60,6 +62,26 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def box(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """The sample centre, running while the tests of a module last; its `SETTINGS`, if any, hold there."""
+    box = Box(tmp_path_factory.mktemp("box"), **getattr(request.module, "SETTINGS", {}))
+    try:
+        box.start("run", "--sample")
+        box.ready()
+        yield box
+    finally:
+        box.close()
+
+
+@pytest.fixture(scope="module")
+def opened(box: Box) -> Iterator[Floor]:
+    """The people of that centre."""
+    floor = Floor(box)
+    yield floor
+    floor.store.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The desk against real processes: today live, printers with their truth, the journal as sentences."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,22 +42,10 @@ READ = (
 """Pages of the desk that have no test of their own for readers of every kind."""
 
 
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp("admin"))
-    try:
-        box.start("run", "--sample")
-        box.ready()
-        yield box
-    finally:
-        box.close()
-
-
-@pytest.fixture(scope="module")
-def floor(box: Box) -> Iterator[Floor]:
-    floor = Floor(box)
-    yield floor
-    floor.store.close()
+@pytest.fixture
+def floor(opened: Floor) -> Floor:
+    """What earlier tests left stays: these look at a morning that goes on."""
+    return opened
 
 
 def password(box: Box, login: str) -> str:

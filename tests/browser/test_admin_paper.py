@@ -3,7 +3,6 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,22 +22,10 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp("paper"))
-    try:
-        box.start("run", "--sample")
-        box.ready()
-        yield box
-    finally:
-        box.close()
-
-
-@pytest.fixture(scope="module")
-def floor(box: Box) -> Iterator[Floor]:
-    floor = Floor(box)
-    yield floor
-    floor.store.close()
+@pytest.fixture
+def floor(opened: Floor) -> Floor:
+    """What earlier tests left stays: these look at a morning that goes on."""
+    return opened
 
 
 @pytest.fixture

@@ -24,24 +24,6 @@ DOWN = Report(
 )
 
 
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp("barriers"))
-    try:
-        box.start("run", "--sample")
-        box.ready()
-        yield box
-    finally:
-        box.close()
-
-
-@pytest.fixture(scope="module")
-def opened(box: Box) -> Iterator[Floor]:
-    floor = Floor(box)
-    yield floor
-    floor.store.close()
-
-
 @pytest.fixture
 def floor(opened: Floor) -> Iterator[Floor]:
     """The floor, swept when the test is over, with every system up and every counter open."""

@@ -31,24 +31,6 @@ COUNT_TONES = """
 NO_FLOATING_WINDOW = "delete window.documentPictureInPicture"
 
 
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp("desk"))
-    try:
-        box.start("run", "--sample")
-        box.ready()
-        yield box
-    finally:
-        box.close()
-
-
-@pytest.fixture(scope="module")
-def opened(box: Box) -> Iterator[Floor]:
-    floor = Floor(box)
-    yield floor
-    floor.store.close()
-
-
 @pytest.fixture
 def floor(opened: Floor) -> Iterator[Floor]:
     """The floor, swept when the test is over."""

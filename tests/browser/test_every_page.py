@@ -1,7 +1,5 @@
 """Every page, in both languages: it opens, it is in its language, and it asks nobody outside this machine."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
@@ -29,15 +27,6 @@ DESK = (
     "/admin/payments",
     "/admin/dossiers",
 )
-
-
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp("every-page"))
-    box.start("run", "--sample")
-    box.ready()
-    yield box
-    box.close()
 
 
 def phone_page(box: Box) -> str:

@@ -30,6 +30,8 @@ from tests.until import until
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BIRTH = "1.001193"
+SETTINGS = {"sepay_hmac_key": KEY}
+"""Of the centre of these tests: its bank signs what it tells."""
 SMALL = {"width": 800, "height": 480}
 """The smallest screens sold for counters."""
 DESK = (
@@ -40,17 +42,6 @@ DESK = (
     "/admin/dossiers",
     "/admin/dossiers/{dossier}",
 )
-
-
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp("paying"), sepay_hmac_key=KEY)
-    try:
-        box.start("run", "--sample")
-        box.ready()
-        yield box
-    finally:
-        box.close()
 
 
 @pytest.fixture(scope="module")

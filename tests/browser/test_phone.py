@@ -36,17 +36,6 @@ BIRTH = "1.001193"
 
 
 @pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp("phone"))
-    try:
-        box.start("run", "--sample")
-        box.ready()
-        yield box
-    finally:
-        box.close()
-
-
-@pytest.fixture(scope="module")
 def opened(box: Box) -> Iterator[Floor]:
     floor = Floor(box)
     for rule, least in (("no_show_recalls", 0), ("no_show_after", 0), ("recall_gap", 1)):

@@ -16,15 +16,6 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 BARRIERS = "axe.run().then(told => told.violations.map(one => `${one.id}: ${one.nodes[0].html}`))"
 
 
-@pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
-    box = Box(tmp_path_factory.mktemp("systems"))
-    box.start("run", "--sample")
-    box.ready()
-    yield box
-    box.close()
-
-
 @pytest.fixture
 def outside(tmp_path: Path) -> Iterator[Outside]:
     with Outside(tmp_path) as system:
