@@ -125,6 +125,7 @@ def test_what_has_no_function_key_of_its_own_has_one_with_ctrl(box: Box, floor: 
 
     person = floor.arrive("certify")
     assert person.code != direct
+    shows(page, "free")
     page.keyboard.press("F2")
     shows(page, "called", person.code)
     page.keyboard.press("Control+F2")
