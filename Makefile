@@ -40,9 +40,9 @@ test: export STT_TEST_WITHOUT = $(WITHOUT)
 test: build $(VENV)/.tools ## all tests, browser and PostgreSQL included (WITHOUT="browser postgres" leaves parts out)
 	@WITHOUT='$(WITHOUT)' scripts/test-packages
 ifeq ($(TESTS),)
-	$(BIN)/pytest --numprocesses=$(SIDES) --dist=worksteal -m 'not proof' --durations=5
-	@echo 'The heavy proofs, one after the other: they work with a clock and a crowd of their own'
-	$(BIN)/pytest -m proof --durations=5
+	$(BIN)/pytest --numprocesses=$(SIDES) --dist=worksteal -m 'not alone' --durations=5
+	@echo 'The proofs that work with a clock and a crowd of their own, one after the other'
+	$(BIN)/pytest -m alone --durations=5
 else
 	$(BIN)/pytest --durations=5 $(TESTS)
 endif

@@ -64,6 +64,8 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker("postgres")
     if "proof" in fixtures:
         item.add_marker("proof")
+        if item.get_closest_marker("beside") is None:
+            item.add_marker("alone")
 
 
 @pytest.hookimpl(wrapper=True)

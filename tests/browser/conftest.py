@@ -102,7 +102,7 @@ def open_page(request: pytest.FixtureRequest, browser: Browser, watch: Watch) ->
     def open_page(screen: str = "desk", **options: Any) -> Page:
         defaults = {"viewport": SCREENS[screen], "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
         context = browser.new_context(**{**defaults, **options})
-        context.tracing.start(snapshots=True, screenshots=True)
+        context.tracing.start(snapshots=True)
         contexts.append(context)
         watch.attach(context)
         return context.new_page()

@@ -345,6 +345,7 @@ def as_measured(page: Page, counters: int) -> None:
     expect(page.locator("[data-cell]:not([hidden])")).to_have_count({11: 6}.get(counters, counters))
 
 
+@pytest.mark.beside
 def test_every_state_keeps_its_words_apart_large_inside_and_readable_for_everybody(
     served: Box, open_page: OpenPage, watch: Watch, proof: Proof
 ) -> None:

@@ -101,6 +101,7 @@ def test_the_way_online_takes_no_more_than_is_known(
     assert page.locator(".way.online li").all_text_contents() == ["Trên Cổng Dịch vụ công", *expected]
 
 
+@pytest.mark.beside
 @pytest.mark.parametrize("screen", ["kiosk", "kiosk-landscape"])
 def test_every_state_fits_the_glass_and_everybody(
     centre: Box, open_page: OpenPage, watch: Watch, proof: Proof, screen: str

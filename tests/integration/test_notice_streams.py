@@ -3,6 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -111,6 +112,7 @@ class Stream:
                 assert now.received in {0, asked.amount}
 
 
+@pytest.mark.beside
 def test_random_notice_streams_never_pay_twice_and_never_lose_money(proof: Proof, tmp_path):
     address = f"sqlite:///{tmp_path / 'sothutu.db'}"
     with_centre(address)

@@ -84,6 +84,7 @@ def _plain(answer: Any) -> Any:
     return answer
 
 
+@pytest.mark.beside
 def test_a_month_among_very_many_numbers_is_counted_right(engines, proof: Proof):
     for kind, engine in engines.items():
         with engine.connect() as conn:

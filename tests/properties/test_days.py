@@ -308,6 +308,7 @@ def new_day(store: Store) -> Play:
     return Play(world, floors)
 
 
+@pytest.mark.beside
 def test_whatever_people_do_the_promises_hold(store: Store, proof: Proof) -> None:
     entries: list[int] = []
 
