@@ -2,7 +2,7 @@
 
 A page that asks for anything outside this machine, writes an error to its console, throws, or breaks the
 Content Security Policy fails its test, whatever the test was about. What a failed test saw is kept in
-test-results/ (`playwright show-trace FILE.zip`).
+test-results/; with STT_TEST_TRACE=1 as a trace too (`playwright show-trace FILE.zip`).
 """
 
 import os
@@ -20,6 +20,8 @@ from tests.conftest import FAILED
 from tests.lobby import Floor
 from tests.processes import Box
 
+TRACED = bool(os.environ.get("STT_TEST_TRACE"))
+"""A trace of every page costs a tenth of the run, so it is kept only where somebody asks for it."""
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 SCREENS = {
     "kiosk": {"width": 1080, "height": 1920},
@@ -102,7 +104,8 @@ def open_page(request: pytest.FixtureRequest, browser: Browser, watch: Watch) ->
     def open_page(screen: str = "desk", **options: Any) -> Page:
         defaults = {"viewport": SCREENS[screen], "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
         context = browser.new_context(**{**defaults, **options})
-        context.tracing.start(snapshots=True)
+        if TRACED:
+            context.tracing.start(snapshots=True, screenshots=True)
         contexts.append(context)
         watch.attach(context)
         return context.new_page()
@@ -121,12 +124,11 @@ def page(open_page: OpenPage) -> Page:
 
 
 def _put_away(context: BrowserContext, kept_as: Path | None) -> None:
-    if kept_as is None:
-        context.tracing.stop()
-    else:
+    if kept_as is not None:
         for number, page in enumerate(context.pages):
             page.screenshot(path=f"{kept_as}.{number}.png")
-        context.tracing.stop(path=f"{kept_as}.zip")
+    if TRACED:
+        context.tracing.stop(path=f"{kept_as}.zip" if kept_as is not None else None)
     context.close()
 
 
