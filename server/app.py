@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -59,6 +60,7 @@ from server.live.relay import Relay, View
 from server.opening import open_store
 from server.secret import load_secret
 from server.store.unit import Store
+from server.usecases import people
 from server.web import clips, errors, guards, headers, health, i18n, live
 from server.web.assets import Assets
 from server.web.parts import EXTENSION, Parts
@@ -130,7 +132,11 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
     _configure(app, settings)
     build = hashlib.sha256("".join(sorted(assets.names.values())).encode()).hexdigest()[:12]
     sockets = Sockets(
-        app, most=max(1, settings.threads - _KEPT_FOR_HTTP), admit=live.admit, holder=live.holder
+        app,
+        most=max(1, settings.threads - _KEPT_FOR_HTTP),
+        admit=live.admit,
+        holder=live.holder,
+        out=partial(people.those_out, store),
     )
     app.wsgi_app = Gate(app.wsgi_app, sockets=sockets)  # type: ignore[method-assign]
     bell = open_bell(store.engine)

@@ -85,9 +85,11 @@ class Answers:
         Its state is always the newest. The line before it may lag on a crowded floor, but never behind what
         this phone has just done (`at_once`). `field_of` a procedure is asked only while a field is held up.
         """
-        self._place(floors, ticket, field_of)
 
-        def look(floor: Floor, now: datetime) -> Answer | None:
+        def look(floor: Floor, now: datetime) -> Answer | int | None:
+            unplaced = self._unplaced(floor, ticket)
+            if unplaced is not None:
+                return unplaced
             kept = self._fresh(floor, now, ticket, at_once=at_once)
             mine = (ticket.id, lang)
             if mine not in kept.bodies:
@@ -99,23 +101,18 @@ class Answers:
             found = kept.bodies[mine]
             return Answer(*found, now.astimezone(floor.centre.tz)) if found else None
 
-        # The look holds the floor still, so nothing here is done twice or half.
-        return floors.look(ticket.centre_id, look)
+        # The look holds the floor still, so nothing here is done twice or half; the database is asked outside it.
+        while isinstance(found := floors.look(ticket.centre_id, look), int):
+            procedure = ticket.procedure_id or ""
+            self._fields[procedure] = (found, field_of(procedure))
+        return found
 
-    def _place(self, floors: FloorReader, ticket: Ticket, field_of: Callable[[str], str | None]) -> None:
-        """Learn the field of a ticket's procedure before the floor is held still, once for each set-up."""
-        procedure = ticket.procedure_id
-        if procedure is None:
-            return
-
-        def wanted(floor: Floor, _now: datetime) -> int | None:
-            known = self._fields.get(procedure)
-            stale = known is None or known[0] != floor.setup_seq
-            return floor.setup_seq if stale and any(o.fields for o in floor.down()) else None
-
-        setup = floors.look(ticket.centre_id, wanted)
-        if setup is not None:
-            self._fields[procedure] = (setup, field_of(procedure))
+    def _unplaced(self, floor: Floor, ticket: Ticket) -> int | None:
+        """Answer the set-up for which a procedure's field must be learned; None while nobody asks for it."""
+        if ticket.procedure_id is None or not any(outage.fields for outage in floor.down()):
+            return None
+        known = self._fields.get(ticket.procedure_id)
+        return floor.setup_seq if known is None or known[0] != floor.setup_seq else None
 
     def _fresh(self, floor: Floor, now: datetime, ticket: Ticket, *, at_once: bool) -> _Kept:
         mark = (floor.seq, int(now.timestamp() // STEP))

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
@@ -127,16 +128,24 @@ def session_of(store: Store, token: str) -> Session | None:
     )
 
 
-def is_in(store: Store, token: str) -> bool:
-    """Tell whether nobody has ended a session; asking does not keep it alive."""
-    with store.read() as conn:
-        return people.living_session(conn, token_hash(token)) is not None
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a browser showed when it was let in: a device's token or a session's."""
+
+    device: bool
+    token: str
 
 
-def may_show(store: Store, token: str) -> bool:
-    """Tell whether a screen is still let in."""
+def those_out(store: Store, shown: Iterable[Shown]) -> set[Shown]:
+    """Answer who is let in no longer: logged out, put out, or locked as a screen; asking keeps nobody alive."""
     with store.read() as conn:
-        row = people.device_by_token(conn, token_hash(token))
+        return {one for one in shown if not _is_in(conn, one)}
+
+
+def _is_in(conn: Any, one: Shown) -> bool:
+    if not one.device:
+        return people.living_session(conn, token_hash(one.token)) is not None
+    row = people.device_by_token(conn, token_hash(one.token))
     return row is not None and row.locked is None
 
 

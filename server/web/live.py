@@ -1,6 +1,5 @@
 """Which screen may follow which room, over the socket and over HTTP alike."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, jsonify, make_response, request
@@ -15,8 +14,7 @@ from server.core.errors import (
 )
 from server.core.floor_errors import ScreenLocked
 from server.core.room import Room
-from server.usecases import people
-from server.usecases.people import Session
+from server.usecases.people import Session, Shown
 from server.web import guards
 from server.web.parts import parts
 
@@ -41,14 +39,11 @@ def admit(face: str) -> Room:
     return _room_of_staff(session, face)
 
 
-def holder(face: str) -> Callable[[], bool]:
-    """Answer a question that outlives this request: whether who was admitted may go on following."""
-    store = parts().store
-    if face in DEVICES:
-        token = request.cookies.get(guards.DEVICE_COOKIE.format(kind=face), "")
-        return lambda: people.may_show(store, token)
-    token = request.cookies.get(guards.STAFF_COOKIE, "")
-    return lambda: people.is_in(store, token)
+def holder(face: str) -> Shown:
+    """Answer what this request showed to be let in: the question whether it still lets in outlives it."""
+    device = face in DEVICES
+    cookie = guards.DEVICE_COOKIE.format(kind=face) if device else guards.STAFF_COOKIE
+    return Shown(device, request.cookies.get(cookie, ""))
 
 
 def _room_of_staff(session: Session, face: str) -> Room:

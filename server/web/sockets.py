@@ -3,7 +3,7 @@
 import functools
 import logging
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from threading import Lock
 from typing import Any, Final, Protocol
 
@@ -19,7 +19,6 @@ FRAME_LIMIT: Final = 65_536
 """Bytes of one message; the library checks its own limit only after the whole message is in memory."""
 UNANSWERED: Final = 45_000
 """Milliseconds after which the kernel gives up on a peer that acknowledges nothing."""
-Holder = Callable[[], bool]
 log = logging.getLogger(__name__)
 
 
@@ -54,12 +53,13 @@ class Sockets:
         *,
         most: int,
         admit: Callable[[str], Room],
-        holder: Callable[[str], Holder],
+        holder: Callable[[str], Hashable],
+        out: Callable[[Iterable[Any]], set[Any]],
     ) -> None:
         """Serve sockets of `app`, at most `most` of them.
 
-        `admit(face)` answers a room or refuses; `holder(face)` answers a question for later: whether who was
-        admitted is still in.
+        `admit(face)` answers a room or refuses; `holder(face)` answers who was admitted, and `out` which of
+        those are let in no longer.
         """
         self.io = SocketIO(
             app,
@@ -75,8 +75,8 @@ class Sockets:
         engine = self.io.server.eio
         limited = functools.partial(SimpleWebSocketWSGI, max_message_size=FRAME_LIMIT)
         engine._async = {**engine._async, "websocket": limited}  # noqa: SLF001
-        self._most, self._admit, self._holder = most, admit, holder
-        self._wires: dict[str, tuple[Room, socket.socket | None, Holder]] = {}
+        self._most, self._admit, self._holder, self._out = most, admit, holder, out
+        self._wires: dict[str, tuple[Room, socket.socket | None, Hashable]] = {}
         self._lock = Lock()
         self.rooms: Rooms | None = None
         self.io.on_event("connect", self._connect)
@@ -130,8 +130,9 @@ class Sockets:
         """Close the sockets of everybody who has logged out or was put out, wherever that was done."""
         with self._lock:
             known = list(self._wires.values())
-        for _, wire, still_in in known:
-            if wire is not None and not still_in():
+        out = self._out({holder for _, _, holder in known})
+        for _, wire, holder in known:
+            if holder in out:
                 _cut(wire)
 
 
