@@ -18,7 +18,6 @@ from kiosk.offer import here
 from kiosk.view import slip, view
 from kiosk.words import for_page
 from server.core import portal
-from server.core.calendar import business_date
 from server.core.errors import TooManyRequests, UnknownPath, UnknownProcedure, UnknownTicket
 from server.core.floor import Floor
 from server.core.outlook import outlook
@@ -171,9 +170,9 @@ def card() -> Response:
     if seconds := _presses.hit(f"card {this_device().id}", per_minute=PER_MINUTE):
         raise TooManyRequests(seconds=seconds)
     centre_id = actor().centre_id
-    day = parts().floors.look(centre_id, lambda floor, now: business_date(now, tz=floor.centre.tz))
-    mark = person_mark(parts().secret, centre_id, day, asked.number)
     with parts().store.read() as conn:
+        today = read.today(conn, centre_id, parts().store.clock())
+        mark = person_mark(parts().secret, centre_id, today, asked.number)
         theirs = persons.numbers_of(conn, centre_id, mark)
     numbers = [
         {"id": one.id, "code": one.code, "queue": one.queue_id, "here": one.device_id == this_device().id}

@@ -1,12 +1,12 @@
 // What the screen says to an ID card: never required, never a dead end, and only the last digits are shown.
 
 import { el, icon } from "../../server/web/client/dom";
-import { post } from "../../server/web/client/http";
 import { type Card, type Fault, readCard } from "./_card";
 import { Countdown } from "./_countdown";
 import { catalogueNow, queueNow } from "./_data";
 import { named, numbers, say } from "./_language";
-import { button, heading, text, whisper } from "./_parts";
+import { printAgain } from "./_mine";
+import { button, heading, text } from "./_parts";
 import { forgetPerson, type Known, recognise } from "./_person";
 import { stage, type Screen, type Visit } from "./_stage";
 
@@ -93,7 +93,10 @@ function has({ last, known }: Person): Node[] {
   const [first] = known.numbers;
   const title = say("card_has", { code: known.numbers.map(({ code }) => code).join(", ") });
   const here = known.numbers.find((one) => one.here);
-  const again = here && button("button", { icon: "printer", words: say("again") }, () => void printAgain(here.id, again));
+  const again = here && button("button", { icon: "printer", words: say("again") }, () => {
+    again?.setAttribute("disabled", "");
+    void printAgain(here.id, say("printing"));
+  });
   const another = button("button", { icon: "ticket-plus", words: say("card_another") }, () => {
     // The next number is for somebody else, or for something else: either way it was asked for.
     forgetPerson();
@@ -104,13 +107,6 @@ function has({ last, known }: Person): Node[] {
     told("ticket", title, ...lines, say("card_last", { last })),
     acts(...(again ? [again] : []), another, button("button primary", { words: say("done") }, () => stage.finish())),
   ];
-}
-
-async function printAgain(ticket: string, key: HTMLButtonElement | undefined): Promise<void> {
-  if (key) key.disabled = true;
-  const answer = await post<void>(`/kiosk/tickets/${ticket}/reprint`);
-  if (answer.ok) whisper(say("printing"));
-  else whisper(answer.reason === "refused" ? answer.error.message : say("problem_away"));
 }
 
 let open: CardVisit | null = null;

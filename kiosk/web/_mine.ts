@@ -38,7 +38,7 @@ export function haveVisit(ticket: Mine, other: () => void): Visit {
         el(
           "div",
           { class: "acts three" },
-          button("button", { icon: "printer", words: say("have_print", { code }) }, () => void again(ticket)),
+          button("button", { icon: "printer", words: say("have_print", { code }) }, () => void printAgain(ticket.id, say("have_printing", { code }))),
           button("button", { icon: "ticket-plus", words: say("have_other") }, other),
           button("button primary", { icon: "check", words: say("have_keep", { code }) }, () => stage.finish()),
         ),
@@ -47,9 +47,9 @@ export function haveVisit(ticket: Mine, other: () => void): Visit {
   };
 }
 
-async function again({ id, code }: Mine): Promise<void> {
-  const answer = await post<void>(`/kiosk/tickets/${id}/reprint`);
-  if (answer.ok) whisper(say("have_printing", { code }));
-  else if (answer.reason === "refused") whisper(answer.error.message);
-  else whisper(say("problem_away"));
+/** Prints a number's slip once more and says so, or why not. */
+export async function printAgain(ticket: string, said: string): Promise<void> {
+  const answer = await post<void>(`/kiosk/tickets/${ticket}/reprint`);
+  if (answer.ok) whisper(said);
+  else whisper(answer.reason === "refused" ? answer.error.message : say("problem_away"));
 }

@@ -38,9 +38,9 @@ function showStrips(): void {
   const fresh = freshness === null || freshness.level === "fresh";
   strips.away.show(fresh ? "" : say("away"));
   strips.outage.show(outageLine(stage.screen?.about));
-  const [first] = printerFaults();
+  const first = printerFaults()[0] ?? null;
   const sentence = first === "paper_out" ? "paper_out_strip" : "printer_strip";
-  strips.paper.show(first === null || first === undefined || !stage.atHome ? "" : say(sentence));
+  strips.paper.show(first === null || !stage.atHome ? "" : say(sentence));
 }
 
 function forget(): void {

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 
-from server.admin.desk import page, reads
+from server.admin.desk import attached, page, reads
 from server.admin.payment_words import safe_cell
 from server.admin.sentences import Names, sentence, who
 from server.core.fold import fold
@@ -103,7 +103,8 @@ def audit() -> str:
     with parts().store.read() as conn:
         here = read.centre(conn, centre_id)
         before = min(max(request.args.get("before", default=here.seq + 1, type=int), 1), here.seq + 1)
-        found = list(_lines(conn, centre_id, filters, here.tz, before=before, most=PAGE + 1))
+        told = _told(conn, centre_id, filters, here.tz, before=before, most=PAGE + 1)
+        found = [(entry, said) for entry, said, _ in told]
         staff, devices = names.staff_names(conn, centre_id), names.device_names(conn, centre_id)
     lines, later = found[:PAGE], before + PAGE
     return page(
@@ -145,17 +146,7 @@ def export() -> Response:
         made = spreadsheet.to_csv([[safe_cell(cell) for cell in row] for row in rows])
     else:
         made = spreadsheet.to_xlsx(rows, title=translate("What happened", lang))
-    answer = Response(made, content_type="text/csv; charset=utf-8" if csv else spreadsheet.WORKBOOK)
-    answer.headers["Content-Disposition"] = f'attachment; filename="nhat-ky.{"csv" if csv else "xlsx"}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _lines(
-    conn: Any, centre_id: str, filters: Filters, zone: ZoneInfo, *, before: int, most: int
-) -> Iterator[tuple[Entry, str]]:
-    for entry, said, _ in _told(conn, centre_id, filters, zone, before=before, most=most):
-        yield entry, said
+    return attached(made, f"nhat-ky.{'csv' if csv else 'xlsx'}")
 
 
 def _told(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, request
 
 from server.admin import words
-from server.admin.desk import page, sets_up
+from server.admin.desk import attached, page, sets_up
 from server.core.catalogue_sheet import Fault
 from server.core.import_errors import FileUnreadable
 from server.store import catalogue_rows
@@ -84,12 +84,7 @@ def export() -> Response:
     kind = "csv" if request.args.get("as") == "csv" else "xlsx"
     rows = catalogue_import.give_out(parts().store, by=actor())
     made = spreadsheet.to_csv(rows) if kind == "csv" else spreadsheet.to_xlsx(rows, title="Thủ tục")
-    answer = Response(
-        made, content_type=spreadsheet.WORKBOOK if kind == "xlsx" else "text/csv; charset=utf-8"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="thu-tuc.{kind}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return attached(made, f"thu-tuc.{kind}")
 
 
 @bp.post("/admin/catalogue/preview")

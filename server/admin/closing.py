@@ -1,20 +1,19 @@
 """The day's cash and transfers on one sheet, and the same as a file for a spreadsheet."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from server.admin import payment_words
-from server.admin.desk import page, sees_money
+from server.admin.desk import asked_day, attached, page, sees_money
 from server.admin.words import Speaker
 from server.core.payment import UNDECIDED, Payment, PayState
 from server.store import money, names, read, today
+from server.usecases import spreadsheet
 from server.web.guards import actor
 from server.web.i18n import language
 from server.web.parts import parts
@@ -47,18 +46,9 @@ def file() -> Response:
     """Send a day's money as a file; no cell of it is a formula."""
     facts = _facts()
     spoken = Speaker(language(), facts["at"])
-    kept = io.StringIO()
-    # A spreadsheet reads Vietnamese letters right only behind this mark.
-    kept.write("\ufeff")
-    writer = csv.writer(kept)
-    writer.writerow([spoken.say(column) for column in payment_words.COLUMNS])
-    writer.writerows(_row(one, facts, spoken) for one in facts["settled"])
-    name = f"thu-phi-{facts['day']:%Y-%m-%d}.csv"
-    return Response(
-        kept.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    rows = [[spoken.say(column) for column in payment_words.COLUMNS]]
+    rows += [[str(cell) for cell in _row(one, facts, spoken)] for one in facts["settled"]]
+    return attached(spreadsheet.to_csv(rows), f"thu-phi-{facts['day']:%Y-%m-%d}.csv")
 
 
 def _row(payment: Payment, facts: Mapping[str, Any], spoken: Speaker) -> list[str | int]:
@@ -79,7 +69,7 @@ def _facts() -> dict[str, Any]:
     with parts().store.read() as conn:
         here = read.centre(conn, centre_id)
         newest = read.today(conn, centre_id, parts().store.clock())
-        day = _wanted(newest)
+        day = asked_day(newest)
         start, end = day_bounds(day, here.tz)
         settled = money.ended(conn, centre_id, since=start, until=end)
         return {
@@ -98,13 +88,6 @@ def _facts() -> dict[str, Any]:
                 if one.received_at < end
             ],
         }
-
-
-def _wanted(newest: date) -> date:
-    try:
-        return min(newest, date.fromisoformat(request.args.get("day", "")))
-    except ValueError:
-        return newest
 
 
 def _sums(settled: Sequence[Payment]) -> dict[str, int]:

@@ -1,12 +1,12 @@
 """Dossiers as they were recorded: found again, and corrected where the figures would be wrong."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, request
 
 from server.admin import amendment, payment_words
-from server.admin.desk import page, sees_money, takes_money
+from server.admin.desk import asked_day, page, sees_money, takes_money
 from server.core.dossier import Channel, Method
 from server.core.house import Role
 from server.store import dossiers, money, read
@@ -29,7 +29,7 @@ def recorded() -> str:
     centre_id = actor().centre_id
     with parts().store.read() as conn:
         today = read.today(conn, centre_id, parts().store.clock())
-        day = min(_day(request.args.get("day", "")) or today, today)
+        day = asked_day(today)
         found = dossiers.recorded(conn, centre_id, **({"sought": sought} if sought else {"day": day}))
     return page(
         "admin/dossiers.html",
@@ -75,10 +75,3 @@ def correct(dossier_id: str) -> tuple[str, int]:
     done = body_of(WorkDone).done()
     amend(parts().store, dossier_id, done, by=actor(), request=request_key())
     return "", 204
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

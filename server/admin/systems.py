@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from server.admin import words
 from server.admin.desk import page, sets_up
-from server.core.probe import EVERY, IN_ROW, MOST_KB, TIMEOUT, Plan
+from server.core.probe import RANGES, Plan
 from server.store import outages, probes
 from server.store import setup as store_setup
 from server.usecases import probes as act
@@ -17,7 +17,6 @@ from server.web.parts import parts
 
 bp = Blueprint("admin_systems", __name__, template_folder="templates")
 
-RANGES: Final = {"every": EVERY, "timeout": TIMEOUT, "most_kb": MOST_KB, "downs": IN_ROW, "ups": IN_ROW}
 BEGUN: Final = Plan(name="", name_en="", fields=(), text="", text_en="", url="")
 """What a new check begins with."""
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]

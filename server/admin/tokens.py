@@ -50,7 +50,6 @@ def index() -> str:
         tokens=tokens,
         counters=counters,
         scopes=SCOPES,
-        roles={role.value: text for role, text in SCOPES.items()},
         at=parts().store.clock(),
         script_words=words.FORMS,
     )

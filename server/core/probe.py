@@ -16,6 +16,8 @@ TIMEOUT: Final = range(1, 31)
 """Seconds for a whole check: name, connection, redirects and answer together."""
 MOST_KB: Final = range(1, 1025)
 IN_ROW: Final = range(1, 21)
+RANGES: Final = {"every": EVERY, "timeout": TIMEOUT, "most_kb": MOST_KB, "downs": IN_ROW, "ups": IN_ROW}
+"""What an office may choose of a plan's numbers."""
 _PORTS: Final = {"http": 80, "https": 443}
 _PRINTABLE: Final = frozenset(map(chr, range(0x21, 0x7F))) - frozenset('"<>\\^`{|}')
 _WORKS: Final = frozenset({401, 403, 429})

@@ -16,13 +16,15 @@ def person_mark(secret: bytes, centre_id: str, day: date, number: str) -> str:
 
     Without the secret nobody can try all twelve digits, and tomorrow the same card has another mark.
     """
-    text = f"person:{centre_id}:{day.isoformat()}:{number}".encode()
-    return (
-        base64.urlsafe_b64encode(hmac.new(secret, text, hashlib.sha256).digest()[:16]).rstrip(b"=").decode()
-    )
+    return _derived(secret, f"person:{centre_id}:{day.isoformat()}:{number}")
 
 
 def ticket_token(secret: bytes, ticket_id: str) -> str:
     """Answer the 128-bit token of a ticket's phone page; it is never stored, only made again."""
-    mac = hmac.new(secret, b"ticket:" + ticket_id.encode(), hashlib.sha256).digest()[:16]
+    return _derived(secret, f"ticket:{ticket_id}")
+
+
+def _derived(secret: bytes, text: str) -> str:
+    """Answer 128 bits that only the secret's owner can make of a text."""
+    mac = hmac.new(secret, text.encode(), hashlib.sha256).digest()[:16]
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

@@ -39,19 +39,17 @@ _LONGEST_CODE: Final = 12
 def floor() -> str:
     """Show the floor."""
     session, centre_id = this_session(), actor().centre_id
-    shown, day_now, now = parts().floors.look(
-        centre_id,
-        lambda floor, now: (view(floor, now, ""), business_date(now, tz=floor.centre.tz), now),
-    )
+    shown = parts().floors.look(centre_id, lambda floor, now: view(floor, now, ""))
     with parts().store.read() as conn:
-        centre = read.centre(conn, centre_id)
+        centre, now = read.centre(conn, centre_id), parts().store.clock()
+        today = business_date(now, tz=centre.tz)
         fields = catalogue.fields(conn, centre_id)
         people, devices = names.staff_names(conn, centre_id), names.devices(conn, centre_id)
         resting = {
             one.id
             for one in devices
             if one.kind == "kiosk"
-            and kiosk_rest.rests_for(conn, centre_id, one.id, rules=centre.rules, day=day_now, now=now)
+            and kiosk_rest.rests_for(conn, centre_id, one.id, rules=centre.rules, day=today, now=now)
         }
     return render_template(
         "floorpage/floor.html",

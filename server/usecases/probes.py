@@ -7,26 +7,13 @@ from server.core.errors import Malformed
 from server.core.house import Actor, house
 from server.core.kinds import Kind
 from server.core.outage_errors import OutageKnown, OutageOver, ProbeAddressWrong, ProbeKnown, UnknownProbe
-from server.core.probe import (
-    EVERY,
-    IN_ROW,
-    MOST_KB,
-    PROBE,
-    TIMEOUT,
-    Plan,
-    Probe,
-    Verdict,
-    may_be_asked,
-    noted,
-    verdict,
-)
+from server.core.probe import PROBE, RANGES, Plan, Probe, Verdict, may_be_asked, noted, verdict
 from server.store import outages, probes
 from server.store.unit import Store, Tx
 from server.usecases.outages import Report, end_outage, start_outage
 
 MOST: Final = 20
 """Checks of one centre."""
-_RANGES: Final = {"every": EVERY, "timeout": TIMEOUT, "most_kb": MOST_KB, "downs": IN_ROW, "ups": IN_ROW}
 
 
 def add(store: Store, plan: Plan, *, by: Actor) -> str:
@@ -162,7 +149,7 @@ def _checked(tx: Tx, plan: Plan, others: list[Probe]) -> Plan:
     url = plan.url.strip()
     if not may_be_asked(url):
         raise ProbeAddressWrong
-    for key, allowed in _RANGES.items():
+    for key, allowed in RANGES.items():
         if getattr(plan, key) not in allowed:
             raise Malformed(fields={key: f"{allowed[0]} to {allowed[-1]}"})
     fields = tuple(outages.field_served(tx.conn, tx.centre.id, one)[0] for one in plan.fields)

@@ -1,6 +1,7 @@
 // Forms of the set-up: each posts its fields to the address it names, says what is wrong beside them, and
 // shows a new password once.
 
+import { complaint } from "../../web/client/complaint";
 import { icon, need, setText } from "../../web/client/dom";
 import { post } from "../../web/client/http";
 import { word } from "../../web/client/words";
@@ -55,8 +56,7 @@ async function send(form: HTMLFormElement): Promise<void> {
   const answer = await post<Secret | undefined>(form.dataset["form"] ?? "", entered(form));
   key.disabled = false;
   if (!answer.ok) {
-    const typed = answer.reason === "refused" && answer.error.code === "malformed";
-    complain(form, typed ? word("typed_wrong") : answer.reason === "refused" ? answer.error.message : word("away"));
+    complain(form, complaint(answer));
     return;
   }
   if (answer.data?.password) await tell(answer.data);

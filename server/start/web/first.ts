@@ -1,8 +1,8 @@
 // The first page of an installation: sends the code and the place, then shows the office's account once.
 
+import { complaint } from "../../web/client/complaint";
 import { need, setText } from "../../web/client/dom";
 import { post } from "../../web/client/http";
-import { word } from "../../web/client/words";
 
 interface Made {
   readonly login: string;
@@ -19,8 +19,7 @@ async function begin(): Promise<void> {
   key.disabled = false;
   fault.hidden = answer.ok;
   if (!answer.ok) {
-    const typed = answer.reason === "refused" && answer.error.code === "malformed";
-    setText(fault, typed ? word("typed_wrong") : answer.reason === "refused" ? answer.error.message : word("away"));
+    setText(fault, complaint(answer));
     return;
   }
   const made = need("#made");
