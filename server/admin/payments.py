@@ -21,7 +21,7 @@ from server.core.payment import (
     sums,
 )
 from server.payments.banks import bank, banks
-from server.store import money, read, today
+from server.store import dossiers, money, read, today
 from server.usecases import notices, payments, receipts
 from server.usecases.payments import LONGEST_CODE, Fee, code_for
 from server.web import qr
@@ -87,6 +87,7 @@ def reconciliation() -> str:
         facts = {
             "codes": _codes(conn, centre_id, [*settled, *waiting, *found, *named.values()]),
             "people": people_by_actor(conn, centre_id),
+            "moved": dossiers.moved_by(conn, centre_id, [*settled, *found]),
         }
     return page(
         "admin/payments.html",
@@ -101,6 +102,7 @@ def reconciliation() -> str:
         approved=here.account.approved,
         may_take=actor().role is not Role.HEAD,
         pw=payment_words,
+        dossier_id_of=dossiers.dossier_id_of,
         script_words=payment_words.SCRIPT,
         **facts,
     )

@@ -37,6 +37,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.TICKET_ENTERED: "{who} entered {code}, a number written by hand.",
     Kind.DOSSIER_RECORDED: "{who} recorded a dossier of {code}: {channel}.",
     Kind.DOSSIER_AMENDED: "{who} corrected a dossier of {code}: {changes}.",
+    Kind.DOSSIER_KEPT: "The fee of a dossier of {code} was corrected by hand, so {reference} left it as it was.",
     Kind.DOSSIER_RETURNED: "{who} returned the result of a dossier of {code}.",
     Kind.DOSSIER_VOIDED: "{who} took back a dossier of {code}.",
     Kind.PAYMENT_REQUESTED: "{who} asked for a fee of {amount} dong: {reference}.",
@@ -89,6 +90,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
 }
 VARIANTS: Final[Mapping[str, str]] = {
     "chosen": "{who} called {code} to counter {counter}, chosen by hand.",
+    "followed": "A dossier of {code} was corrected by itself after the fee {reference}: {changes}.",
     "there": "{who} noted that the {paper} is there.",
     "waits": "The {paper} waits for a printer: {fault}.",
     "rule": "{who} changed a rule, “{name}”: from {before} to {after}.",

@@ -80,18 +80,27 @@ class Dossier:
 def as_paid(done: Sequence[Done], paid: Iterable[Payment], *, guessed: Collection[int]) -> list[Done]:
     """Put what was really paid into the dossiers whose money is a guess; `guessed` are their positions.
 
-    A request belongs to the first dossier of its procedure, else to the first of all: one rule that the
-    console's page follows too. What somebody said stands, even where the request says otherwise.
+    What somebody said stands, even where the request says otherwise.
     """
     answer, filled = list(done), set[int]()
     for payment in paid:
-        same = (at for at, one in enumerate(done) if one.procedure_id == payment.procedure_id)
-        at = next(same, 0)
+        at = belongs(done, payment)
         if at in guessed:
             before = answer[at].amount if at in filled else 0
             answer[at] = replace(answer[at], method=Method(payment.way.value), amount=before + payment.amount)
             filled.add(at)
     return answer
+
+
+def belongs(done: Sequence[Done], payment: Payment) -> int:
+    """Answer the position of the dossier that a request is about, among those of one stay.
+
+    It is the first of its procedure, else the first of all: one rule that the console's page follows too. Who
+    asked for a dossier's fee without a ticket named it by its code.
+    """
+    if payment.ticket_id is None:
+        return next((at for at, one in enumerate(done) if one.code == payment.dossier_code), 0)
+    return next((at for at, one in enumerate(done) if one.procedure_id == payment.procedure_id), 0)
 
 
 def dossier_image(dossier: Dossier) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     TICKET_ENTERED = "ticket.entered"
     DOSSIER_RECORDED = "dossier.recorded"
     DOSSIER_AMENDED = "dossier.amended"
+    DOSSIER_KEPT = "dossier.kept"
     DOSSIER_RETURNED = "dossier.returned"
     DOSSIER_VOIDED = "dossier.voided"
     PAYMENT_REQUESTED = "payment.requested"

@@ -1,5 +1,6 @@
 """Dossiers: one, those of a day or a code, and those that still wait for their result."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -7,8 +8,11 @@ from typing import Final
 import sqlalchemy as sa
 
 from server.core.dossier import Dossier, UnknownDossier, looks_unusual
+from server.core.kinds import Entry
+from server.core.payment import Payment
 from server.store import rows
-from server.store.tables import dossier, procedure, ticket
+from server.store.tables import dossier, journal, procedure, ticket
+from server.store.tables.floor import SAYS_OF_DOSSIER
 
 MOST_LISTED: Final = 200
 """Dossiers on one page."""
@@ -40,6 +44,44 @@ def dossier_of(conn: sa.Connection, centre_id: str, dossier_id: str) -> Dossier:
     if row is None:
         raise UnknownDossier(dossier=dossier_id)
     return rows.to_dossier(row)
+
+
+def of_stay(conn: sa.Connection, ticket_id: str) -> list[Dossier]:
+    """Answer the dossiers of a stay that count, in no order."""
+    d = dossier.c
+    chosen = sa.select(dossier).where(d.ticket_id == ticket_id, d.voided.is_(False))
+    return [rows.to_dossier(row) for row in conn.execute(chosen)]
+
+
+def stays_coded(conn: sa.Connection, centre_id: str, codes: Collection[str]) -> list[str]:
+    """Answer the tickets under which dossiers with some codes were recorded, newest first."""
+    d = dossier.c
+    chosen = sa.select(d.ticket_id).where(d.centre_id == centre_id, d.code.in_(codes), d.voided.is_(False))
+    return list(conn.execute(chosen.order_by(d.recorded_seq.desc())).scalars())
+
+
+def said(conn: sa.Connection, centre_id: str, ticket_ids: Collection[str]) -> list[Entry]:
+    """Answer what was said of the dossiers of some stays, in order."""
+    j = journal.c
+    chosen = sa.select(journal).where(
+        j.centre_id == centre_id, j.ticket_id.in_(ticket_ids), sa.literal_column(SAYS_OF_DOSSIER, sa.Boolean)
+    )
+    return [rows.to_entry(row) for row in conn.execute(chosen.order_by(j.seq))]
+
+
+def moved_by(conn: sa.Connection, centre_id: str, payments: Iterable[Payment]) -> dict[str, Entry]:
+    """Answer, by request, the newest entry that says what its money did to a dossier recorded before it came."""
+    asked = list(payments)
+    codes = {one.dossier_code for one in asked if one.dossier_code and not one.ticket_id}
+    stays = {one.ticket_id for one in asked if one.ticket_id} | set(stays_coded(conn, centre_id, codes))
+    found = [entry for entry in said(conn, centre_id, stays) if "payment_id" in entry.data]
+    still = {one.id for stay in {entry.ticket_id for entry in found} for one in of_stay(conn, stay or "")}
+    return {one.data["payment_id"]: one for one in found if dossier_id_of(one) in still}
+
+
+def dossier_id_of(entry: Entry) -> str:
+    """Answer which dossier an entry is about."""
+    return str(entry.data["dossier"]["id"] if "dossier" in entry.data else entry.data["dossier_id"])
 
 
 def waiting(conn: sa.Connection, centre_id: str) -> list[Due]:

@@ -1,6 +1,6 @@
 """Requests for fees and the notices of banks: rows to values and back, and what pages ask."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -86,8 +86,18 @@ def open_of_ticket(conn: sa.Connection, ticket_id: str) -> Payment | None:
 
 def paid_of_ticket(conn: sa.Connection, ticket_id: str) -> list[Payment]:
     """Answer what was paid for a ticket, in order; what was given back whole is not."""
+    return _paid(conn, payment_request.c.ticket_id == ticket_id)
+
+
+def paid_by_code(conn: sa.Connection, centre_id: str, codes: Collection[str]) -> list[Payment]:
+    """Answer what was paid for dossiers that were named by their codes alone, in order."""
     p = payment_request.c
-    chosen = _payments().where(p.ticket_id == ticket_id, p.state == PayState.PAID.value)
+    return _paid(conn, p.ticket_id.is_(None), p.centre_id == centre_id, p.dossier_code.in_(codes))
+
+
+def _paid(conn: sa.Connection, *whose: sa.ColumnElement[bool]) -> list[Payment]:
+    p = payment_request.c
+    chosen = _payments().where(*whose, p.state == PayState.PAID.value)
     return [to_payment(row) for row in conn.execute(chosen.order_by(p.ended_at, p.id))]
 
 

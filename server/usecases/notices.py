@@ -22,6 +22,7 @@ from server.core.payment_errors import NoticeDecided, PaymentSettled
 from server.store import money, read
 from server.store.money import Notice
 from server.store.unit import Store, Tx
+from server.usecases.money_after import put_and_follow
 
 AT_ONCE: Final = 50
 """Lines of a statement in one transaction: about a tenth of a second of the one writer's time."""
@@ -141,7 +142,7 @@ def _settle(tx: Tx, payment: Payment, amount: int, *, taken_by: str | None) -> P
         cash=max(0, payment.amount - amount),
         taken_by=taken_by,
     )
-    return tx.put_payment(paid, Kind.PAYMENT_PAID)
+    return put_and_follow(tx, paid, Kind.PAYMENT_PAID)
 
 
 def _undecided(tx: Tx, notice_id: str) -> Notice:

@@ -12,6 +12,7 @@ from server.core.payment_errors import AccountMissing, AccountWrong, PaymentOpen
 from server.payments.vietqr import NotVietQR, VietQR, build
 from server.store import money, read, setup
 from server.store.unit import Store, Tx
+from server.usecases.money_after import put_and_follow
 
 LONGEST_CODE: Final = 60
 TEST_AMOUNT: Final = 1_000
@@ -64,7 +65,8 @@ def take(store: Store, payment_id: str, way: Way, *, by: Actor, request: Request
             return _replayed(tx)
         payment = _open(tx, payment_id)
         paid = {"cash" if way is Way.CASH else "portal": payment.amount}
-        return tx.put_payment(_ended(tx, payment, PayState.PAID, way=way, **paid), Kind.PAYMENT_PAID)
+        taken = _ended(tx, payment, PayState.PAID, way=way, **paid)
+        return put_and_follow(tx, taken, Kind.PAYMENT_PAID)
 
 
 def cancel(store: Store, payment_id: str, *, by: Actor, request: Request | None = None) -> Payment:
@@ -88,7 +90,7 @@ def refund(store: Store, payment_id: str, *, by: Actor, request: Request | None 
         back = over or payment.received - payment.refunded
         state = PayState.PAID if over else PayState.REFUNDED
         given = replace(payment, state=state, refunded=payment.refunded + back)
-        return tx.put_payment(given, Kind.PAYMENT_REFUNDED, back=back)
+        return put_and_follow(tx, given, Kind.PAYMENT_REFUNDED, back=back)
 
 
 def expire(store: Store, *, by: Actor) -> int:

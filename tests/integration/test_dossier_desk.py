@@ -10,13 +10,14 @@ from server.app import create_app
 from server.config import Settings
 from server.core.dossier import Channel, Done, Dossier, Method
 from server.core.house import Role
-from server.core.payment import Way
+from server.core.payment import Payment, Way
 from server.store import dossiers, tables
 from server.usecases import payments
+from server.usecases.dossiers import amend
 from tests.bank import Till
 from tests.integration.test_admin_paper import Desk
 from tests.integration.test_dossiers import CIVIL, LAND, ask, serve
-from tests.integration.test_payment_desk import shown
+from tests.integration.test_payment_desk import shown, told
 from tests.world import World
 
 TODAY = "2026-11-23"
@@ -126,3 +127,25 @@ def test_who_corrects_and_who_only_reads(app, world: World, role: Role, reads: b
     assert desk.post(f"/admin/dossiers/{one.id}", RIGHT).status_code == (204 if may else 403)
     with world.store.read() as conn:
         assert (dossiers.dossier_of(conn, world.centre_id, one.id).done.amount == 16_000) is may
+
+
+def test_what_money_did_to_a_dossier_after_its_stay_stands_beside_the_request(desk: Desk, world: World):
+    till = Till(world)
+
+    def finished() -> Payment:
+        served = serve(world)
+        asked = ask(till, served.id, 8_000, Way.TRANSFER)
+        world.at(1).complete(served, Done())
+        return asked
+
+    told(till, 8_000, finished().reference)
+    assert "hồ sơ đã tự sửa theo" in shown(desk)
+    asked = finished()
+    with world.store.read() as conn:
+        (dossier,) = dossiers.of_stay(conn, asked.ticket_id or "")
+    amend(world.store, dossier.id, Done(method=Method.CASH, amount=1), by=till.by)
+    told(till, 8_000, asked.reference, "2")
+    page = shown(desk, f"/admin/payments?find={asked.reference}")
+    assert "hồ sơ giữ như đã sửa tay" in page
+    assert shown(desk, f"/admin/dossiers/{dossier.id}")
+    assert f"/admin/dossiers/{dossier.id}" in page

@@ -156,6 +156,7 @@ DOSSIER = {
 }
 EXACT = {
     Kind.DOSSIER_AMENDED: {"dossier": DOSSIER, "before": {**DOSSIER, "amount": 8_000}},
+    Kind.DOSSIER_KEPT: {"dossier_id": "d", "reference": PAYMENT.reference},
     Kind.SLIP_REPRINTED: {"copy": 2, "why": "The slip was lost", "code": "A042"},
     Kind.PAYMENT_REFUNDED: {"payment": payment_image(PAYMENT), "back": 8_000},
     Kind.RECEIPT_PRINTED: {"reference": PAYMENT.reference},

@@ -1,8 +1,13 @@
 """The floor itself: centre, queues, counters, tickets, the journal and what was done."""
 
+from typing import Final
+
 import sqlalchemy as sa
 
 from server.store.tables.base import Moment, centre_column, id_column, metadata
+
+SAYS_OF_DOSSIER: Final = "kind IN ('dossier.recorded', 'dossier.amended', 'dossier.kept')"
+"""The journal's entries that say what a dossier is, written out so that a database sees that its index fits."""
 
 centre = sa.Table(
     "centre",
@@ -167,6 +172,15 @@ journal = sa.Table(
         sqlite_where=sa.text("kind <> 'ticket.issued'"),
         postgresql_where=sa.text("kind <> 'ticket.issued'"),
     ),
+    # Money that comes after a stay: who said what of its dossiers.
+    sa.Index(
+        "ix_journal_dossier",
+        "centre_id",
+        "ticket_id",
+        "seq",
+        sqlite_where=sa.text(SAYS_OF_DOSSIER),
+        postgresql_where=sa.text(SAYS_OF_DOSSIER),
+    ),
 )
 
 
@@ -186,6 +200,14 @@ dossier = sa.Table(
     sa.Column("due_on", sa.Date),
     sa.Column("returned_on", sa.Date),
     sa.Column("voided", sa.Boolean, nullable=False),
+    # The dossier whose fee was asked for by its code.
+    sa.Index(
+        "ix_dossier_code",
+        "centre_id",
+        "code",
+        sqlite_where=sa.text("code IS NOT NULL"),
+        postgresql_where=sa.text("code IS NOT NULL"),
+    ),
     # The list of results to return: what has a day, is not returned and counts, the earliest day first.
     sa.Index(
         "ix_dossier_waiting",

@@ -34,6 +34,15 @@ payment_request = sa.Table(
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     ),
+    # What was paid for a stay, and for a dossier that was named by its code alone.
+    sa.Index("ix_payment_request_ticket", "ticket_id"),
+    sa.Index(
+        "ix_payment_request_dossier",
+        "centre_id",
+        "dossier_code",
+        sqlite_where=sa.text("ticket_id IS NULL"),
+        postgresql_where=sa.text("ticket_id IS NULL"),
+    ),
     # The closing sheet's question: what ended on a day.
     sa.Index("ix_payment_request_ended", "centre_id", "ended_at"),
 )
