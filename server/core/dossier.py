@@ -34,6 +34,13 @@ class UnknownDossier(Refusal):
     status = 404
 
 
+class DossierNotYours(Refusal):
+    """A clerk corrects what they finished themselves today; `ticket` is whose it is not."""
+
+    code = "dossier_not_yours"
+    status = 403
+
+
 class Channel(StrEnum):
     """How the dossier came in."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 import sqlalchemy as sa
@@ -109,6 +109,38 @@ def waiting(conn: sa.Connection, centre_id: str) -> list[Due]:
             procedure=row.short_name,
             procedure_en=row.name_en or row.short_name,
             due_on=row.due_on,
+        )
+        for row in conn.execute(chosen)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A dossier of a stay that somebody finished."""
+
+    dossier: Dossier
+    ticket_code: str
+    queue_id: str
+    ended_at: datetime
+
+
+def finished_by(conn: sa.Connection, centre_id: str, actor: str, *, day: date) -> list[Finished]:
+    """Answer the dossiers of the stays that somebody finished on a day, the newest first."""
+    d, t, j = dossier.c, ticket.c, journal.c
+    chosen = (
+        sa.select(dossier, t.code.label("ticket_code"), t.queue_id, t.ended_at)
+        .join_from(dossier, ticket, t.id == d.ticket_id)
+        .join(journal, (j.centre_id == d.centre_id) & (j.seq == d.recorded_seq))
+        .where(t.centre_id == centre_id, t.business_date == day, d.voided.is_(False), j.actor == actor)
+        .order_by(d.recorded_seq.desc(), d.id)
+        .limit(MOST_LISTED)
+    )
+    return [
+        Finished(
+            dossier=rows.to_dossier(row),
+            ticket_code=row.ticket_code,
+            queue_id=row.queue_id,
+            ended_at=row.ended_at,
         )
         for row in conn.execute(chosen)
     ]

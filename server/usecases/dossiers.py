@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
-from server.core.dossier import Done, Dossier, done_image
+from server.core.dossier import Done, Dossier, DossierNotYours, done_image
 from server.core.errors import Malformed
-from server.core.house import Actor, Request
+from server.core.house import Actor, Request, Role
 from server.core.kinds import Kind
 from server.store import dossiers, read
 from server.store.unit import Store, Tx
+
+CORRECTS_ANY: Final = frozenset({Role.CASHIER, Role.SUPERVISOR, Role.ADMIN})
+"""Roles that correct any dossier; others correct what they finished themselves today."""
 
 
 def by_id(tx: Tx, done: Done) -> Done:
@@ -25,12 +29,22 @@ def amend(store: Store, dossier_id: str, done: Done, *, by: Actor, request: Requ
         found = dossiers.dossier_of(tx.conn, tx.centre.id, dossier_id)
         if tx.replayed:
             return found
+        _check_may(tx, found)
         done = by_id(tx, done)
         if done == found.done:
             return found
         amended = replace(found, done=done)
         tx.put_dossier(amended, Kind.DOSSIER_AMENDED, before=done_image(found.done))
         return amended
+
+
+def _check_may(tx: Tx, found: Dossier) -> None:
+    if tx.by.role in CORRECTS_ANY:
+        return
+    ticket = read.ticket(tx.conn, tx.centre.id, found.ticket_id)
+    finished_by = read.entry(tx.conn, tx.centre.id, found.recorded_seq).actor
+    if finished_by != str(tx.by) or ticket.business_date != tx.day:
+        raise DossierNotYours(ticket=ticket.code)
 
 
 def give_back(

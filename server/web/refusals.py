@@ -32,6 +32,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "priority_unknown": "This centre has no such priority group.",
     "unknown_ticket": "There is no such ticket.",
     "unknown_dossier": "There is no such dossier.",
+    "dossier_not_yours": "{ticket} was not finished by you today. A cashier, a supervisor or the office "
+    "corrects it under Dossiers.",
     "unknown_queue": "There is no such queue.",
     "unknown_procedure": "There is no such procedure.",
     "unknown_counter": "There is no such counter.",

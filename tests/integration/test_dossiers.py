@@ -1,11 +1,12 @@
 """What stands in the month's figures: filled by what was really paid, corrected by who may, before and after kept."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from server.core.dossier import Channel, Done, Method
+from server.core.house import Role
 from server.core.kinds import Kind
 from server.core.payment import Payment, Way
 from server.core.ticket import Ticket
@@ -146,3 +147,49 @@ def test_a_dossier_is_found_by_its_day_and_by_any_part_of_its_code(world: World)
     # What was taken back is found no more.
     world.at(1).undo()
     assert codes(sought="0002") == []
+
+
+def test_a_clerk_corrects_what_they_finished_today_and_nothing_else(world: World, till: Till):
+    mine = serve(world)
+    world.at(1).complete(mine, Done(procedure_id=CIVIL))
+    theirs = serve(world)
+    world.at(1).complete(theirs, Done(procedure_id=CIVIL))
+    first, second = (e.data["dossier"]["id"] for e in world.entries() if e.kind is Kind.DOSSIER_RECORDED)
+    right = Done(procedure_id=CIVIL, channel=Channel.ONLINE_HELPED, method=Method.CASH, amount=8_000)
+    amend(world.store, first, right, by=world.clerk(1))
+    assert world.entries()[-1].data["dossier"]["amount"] == 8_000
+    assert world.entries()[-1].actor == str(world.clerk(1))
+    before = len(world.entries())
+    head = replace(world.clerk(3), role=Role.HEAD)
+    for stranger in (world.clerk(2), head):
+        with world.refuses("dossier_not_yours", ticket=theirs.code):
+            amend(world.store, second, right, by=stranger)
+    world.clock.tick(days=1)
+    with world.refuses("dossier_not_yours", ticket=mine.code):
+        amend(world.store, first, Done(), by=world.clerk(1))
+    assert len(world.entries()) == before
+    for role in (Role.CASHIER, Role.SUPERVISOR, Role.ADMIN):
+        amend(world.store, first, replace(right, amount=len(role)), by=replace(till.by, role=role))
+    assert world.faults() == []
+
+
+def test_a_clerk_finds_what_they_finished_today_the_newest_first(world: World):
+    first = serve(world)
+    world.at(1).complete(first, Done(code="1"))
+    second = serve(world)
+    world.at(1).complete(second, Done(code="2"))
+    world.at(2).walk_direct("civil")
+    other = world.tickets()[-1]
+    world.at(2).complete(other, Done(code="3"))
+
+    def codes(number: int, day: date) -> list[tuple[str, str | None]]:
+        with world.store.read() as conn:
+            found = dossiers.finished_by(conn, world.centre_id, str(world.clerk(number)), day=day)
+        return [(one.ticket_code, one.dossier.done.code) for one in found]
+
+    today = first.business_date
+    assert codes(1, today) == [(second.code, "2"), (first.code, "1")]
+    assert codes(2, today) == [(other.code, "3")]
+    assert codes(1, today + timedelta(days=1)) == []
+    world.at(2).undo()
+    assert codes(2, today) == []

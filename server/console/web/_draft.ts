@@ -101,21 +101,23 @@ export function fillPaid(dossiers: readonly DossierDraft[], paid: readonly Paid[
   }
 }
 
-/** The body of a completion. */
-export function completion(dossiers: readonly DossierDraft[]): Readonly<Record<string, unknown>> {
+/** One dossier as the server reads it. */
+export function noted({ procedure_id, code, channel, method, amount, digitised, due_on }: DossierDraft): Readonly<Record<string, unknown>> {
   return {
-    dossiers: dossiers.map(({ procedure_id, code, channel, method, amount, digitised, due_on, guessed }) => ({
-      procedure_id,
-      code: code.trim() || null,
-      channel,
-      method,
-      amount: method === "free" ? 0 : Number(amount.replace(/\D/g, "")),
-      digitised,
-      due_on: isoOf(due_on, new Date()),
-      guessed,
-    })),
+    procedure_id,
+    code: code.trim() || null,
+    channel,
+    method,
+    amount: method === "free" ? 0 : Number(amount.replace(/\D/g, "")),
+    digitised,
+    due_on: isoOf(due_on, new Date()),
   };
 }
+
+/** The body of a completion. */
+export const completion = (dossiers: readonly DossierDraft[]): Readonly<Record<string, unknown>> => ({
+  dossiers: dossiers.map((draft) => ({ ...noted(draft), guessed: draft.guessed })),
+});
 
 /** A day as people write it (5/12, 05/12/2026) as an ISO date; null when it is none. */
 export function isoOf(typed: string, today: Date): string | null {

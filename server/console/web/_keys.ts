@@ -13,6 +13,9 @@ const KEYS: Readonly<Record<string, readonly [Command | null, Command | null]>> 
 /** With Ctrl; Ctrl F4 would close the browser's page. */
 const CTRL: Readonly<Record<string, Command>> = { F2: "other", F8: "pause", F9: "help" };
 
+/** With Ctrl too, unless somebody writes: there they mend the text. */
+const MENDS: Readonly<Record<string, Command>> = { KeyZ: "undo", Backspace: "correct" };
+
 const PAD: Readonly<Record<string, Command>> = {
   NumpadEnter: "call_next",
   NumpadAdd: "recall",
@@ -48,7 +51,7 @@ export function commandOf(event: KeyboardEvent): Command | null {
   const { code, ctrlKey, altKey, metaKey, shiftKey } = event;
   if (altKey || metaKey) return null;
   if (ctrlKey && shiftKey) return null;
-  if (ctrlKey) return CTRL[code] ?? (code === "KeyZ" && !writes(event.target) ? "undo" : null);
+  if (ctrlKey) return CTRL[code] ?? (writes(event.target) ? null : (MENDS[code] ?? null));
   const found = KEYS[code];
   if (found) return found[shiftKey ? 0 : 1];
   if (code === "Escape") return "escape";

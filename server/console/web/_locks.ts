@@ -20,6 +20,7 @@ export type Command =
   | "pause"
   | "help"
   | "undo"
+  | "correct"
   | "escape";
 
 export interface Lock {
@@ -57,6 +58,7 @@ export function lockOf(command: Command, desk: Desk): Lock | null {
     case "pause":
     case "help":
     case "undo":
+    case "correct":
     case "escape":
       return null;
   }

@@ -33,6 +33,8 @@ export const acts = {
   openCounter: (): Act => counterAct("open_counter", "resume-counter", {}, "", false),
   askForHelp: (): Act => counterAct("help_asked", "help", { wanted: true }, "", false),
   endHelp: (): Act => counterAct("help_ended", "help", { wanted: false }, "", false),
+  correct: (dossier: string, code: string, body: Body): Act =>
+    counterAct("correct", `dossiers/${encodeURIComponent(dossier)}`, body, code, false),
   recall: ticketAct("recall", "recall", false),
   start: ticketAct("start", "start"),
   hold: ticketAct("hold", "hold"),

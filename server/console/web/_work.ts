@@ -1,18 +1,16 @@
 // "Việc đã làm": the dossiers of the stay, each with how it came in and how its fee was paid.
 
-import { el, icon, keyedList, need, setAttribute, setText } from "../../web/client/dom";
-import { word } from "../../web/client/words";
+import { el, keyedList, need, setText } from "../../web/client/dom";
 import type { Desk } from "./_desk";
-import { type DossierDraft, type Drafts, fillPaid, isoOf, looksUnusual } from "./_draft";
-import { nameOf } from "./_facts";
+import { chooseByDigit, DossierForm } from "./_dossier";
+import { type DossierDraft, type Drafts, fillPaid } from "./_draft";
 
-const CHANNELS = ["online_alone", "online_helped", "paper"] as const;
 const FEE_ROW = 2;
-const METHODS = ["free", "cash", "portal", "transfer"] as const;
 
 export class Work {
   readonly #panel = need("#work");
   readonly #cards;
+  readonly #form;
   #shown: DossierDraft[] = [];
   #ticket = "";
 
@@ -21,34 +19,20 @@ export class Work {
     private readonly drafts: Drafts,
     onAdd: () => void,
   ) {
+    this.#form = new DossierForm(desk, (change) => this.#write(change), (draft) => this.#remove(draft));
     this.#cards = keyedList<DossierDraft>(need("#dossiers"), {
       key: (draft) => draft.key,
       make: () => el("li", { class: "dossier" }),
       update: (card, draft) => this.#update(card, draft),
     });
     need("#add-dossier").addEventListener("click", onAdd);
-    need("#dossiers").addEventListener("keydown", (event) => this.#digit(event));
+    need("#dossiers").addEventListener("keydown", chooseByDigit);
   }
 
   /** Leads the keyboard to the first dossier, or to where one is added. */
   enter(): void {
     need("#dossiers").querySelector<HTMLElement>("input:checked")?.focus();
     if (this.#shown.length === 0) need("#add-dossier").focus();
-  }
-
-  /** On a dossier, digits choose: 1 to 3 how it came in, 4 to 7 how its fee was paid, 8 digitised. */
-  #digit(event: KeyboardEvent): void {
-    const { target } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (!(target instanceof HTMLInputElement) || (target.type !== "radio" && target.type !== "checkbox")) return;
-    const digit = Number(/^(?:Digit|Numpad)([1-8])$/.exec(event.code)?.[1] ?? 0);
-    const cells = target.closest(".dossier")?.querySelectorAll<HTMLInputElement>("[type=radio], [type=checkbox]");
-    const cell = cells?.[digit - 1];
-    if (digit === 0 || !cell) return;
-    event.preventDefault();
-    event.stopPropagation();
-    cell.focus();
-    cell.click();
   }
 
   get dossiers(): readonly DossierDraft[] {
@@ -93,12 +77,12 @@ export class Work {
     const mine = `${this.#ticket}/${draft.key}`;
     const paid = draft.paid ? `${draft.paid.method} ${draft.paid.amount}` : "";
     if (dataset["draft"] !== mine) {
-      card.replaceChildren(this.#head(draft), this.#way(draft), this.#fee(draft), this.#papers(draft));
+      card.replaceChildren(...this.#form.rows(draft));
     } else if (dataset["paid"] !== paid) {
       // The money came while somebody writes in this card: nothing else of it may move.
       const row = card.children[FEE_ROW];
       const inside = row?.contains(document.activeElement);
-      const fresh = this.#fee(draft);
+      const fresh = this.#form.fee(draft);
       row?.replaceWith(fresh);
       if (inside) fresh.querySelector<HTMLElement>("input:checked")?.focus();
     }
@@ -106,85 +90,8 @@ export class Work {
     dataset["paid"] = paid;
   }
 
-  #head(draft: DossierDraft): HTMLElement {
-    const procedure = this.desk.procedure(draft.procedure_id);
-    const name = procedure ? nameOf(procedure) : word("other_work");
-    const remove = el("button", { type: "button", class: "remove", "aria-label": word("remove_work", { name }) }, icon("x"));
-    remove.addEventListener("click", () => this.#remove(draft));
-    const due = el("input", { class: "input", inputmode: "numeric", autocomplete: "off", maxlength: 10, placeholder: word("day_form"), value: draft.due_on });
-    due.addEventListener("input", () => this.#write(() => (draft.due_on = due.value)));
-    due.addEventListener("change", () => {
-      const wrong = due.value.trim() !== "" && isoOf(due.value, new Date(this.desk.now())) === null;
-      setAttribute(due, "aria-invalid", wrong ? "true" : null);
-    });
-    return el("div", { class: "dossier-head" }, el("b", {}, name), el("label", { class: "due" }, el("span", {}, word("due_on")), due), remove);
-  }
-
-  #way(draft: DossierDraft): HTMLElement {
-    const cells = CHANNELS.map((value) => [value, word(`channel_${value}`)] as const);
-    return this.#choice(draft, "channel", word("way"), cells, (value) => (draft.channel = value));
-  }
-
-  #fee(draft: DossierDraft): HTMLElement {
-    const amount = el("input", { class: "input amount", inputmode: "numeric", autocomplete: "off", value: spaced(draft.amount), "aria-label": word("amount") });
-    amount.addEventListener("input", () => this.#write(() => Object.assign(draft, { amount: amount.value, guessed: false })));
-    amount.addEventListener("change", () => (amount.value = spaced(amount.value)));
-    const field = el("span", { class: "money" }, amount, el("span", { "aria-hidden": "true" }, "đ"));
-    const tell = (): void => void (field.hidden = draft.method === "free");
-    const cells = METHODS.map((value) => [value, word(`method_${value}`)] as const);
-    const row = this.#choice(draft, "method", word("fee"), cells, (value) => {
-      draft.method = value;
-      draft.guessed = false;
-      tell();
-    });
-    row.append(field);
-    if (draft.paid) {
-      const told = { amount: spaced(String(draft.paid.amount)), way: word(`method_${draft.paid.method}`) };
-      row.append(el("small", { class: "hint paid", role: "status" }, icon("circle-check", "small"), word("already_paid", told)));
-    }
-    tell();
-    return row;
-  }
-
-  #papers(draft: DossierDraft): HTMLElement {
-    const id = `code-${draft.key}`;
-    const code = el("input", { id, class: "input", autocomplete: "off", spellcheck: "false", maxlength: 80, value: draft.code, placeholder: "H56-…" });
-    const hint = el("small", { class: "hint", role: "status" });
-    const tell = (): void => void (hint.textContent = looksUnusual(draft.code) ? word("unusual_code") : "");
-    code.addEventListener("input", () => this.#write(() => (draft.code = code.value)));
-    code.addEventListener("change", tell);
-    tell();
-    const digitised = el("input", { type: "checkbox", checked: draft.digitised });
-    digitised.addEventListener("change", () => this.#write(() => (draft.digitised = digitised.checked)));
-    const tick = el("label", { class: "tick" }, digitised, el("span", {}, word("digitised")));
-    return el("div", { class: "choice-row" }, el("label", { for: id }, word("dossier_code")), code, tick, hint);
-  }
-
-  #choice(
-    draft: DossierDraft,
-    field: "channel" | "method",
-    legend: string,
-    cells: readonly (readonly [string, string])[],
-    set: (value: string) => void,
-  ): HTMLElement {
-    const name = `${field}-${draft.key}`;
-    const labels = cells.map(([value, text]) => {
-      const radio = el("input", { type: "radio", name, value, checked: draft[field] === value });
-      radio.addEventListener("change", () => this.#write(() => set(value)));
-      return el("label", {}, radio, el("span", {}, icon("check"), text));
-    });
-    const group = el("div", { class: "segmented", role: "radiogroup", "aria-label": legend }, ...labels);
-    return el("div", { class: "choice-row" }, el("span", { "aria-hidden": "true" }, legend), group);
-  }
-
   #write(change: () => void): void {
     change();
     this.drafts.keep();
   }
-}
-
-/** 8000 as 8.000: the way money is written here. */
-function spaced(amount: string): string {
-  const digits = amount.replace(/\D/g, "").replace(/^0+(?=\d)/, "");
-  return digits.replace(/\B(?=(\d{3})+$)/g, ".");
 }

@@ -8,6 +8,7 @@ import { word } from "../../web/client/words";
 import { type Act, Acts, type Done } from "./_acts";
 import { Arrival } from "./_arrival";
 import { dialogOpen } from "./_choice";
+import { askCorrection } from "./_correct";
 import { Desk } from "./_desk";
 import { completion, Drafts } from "./_draft";
 import type { Catalogue, ConsoleSnapshot, Seat } from "./_facts";
@@ -96,6 +97,7 @@ need("#now-primary").addEventListener("keydown", (event) => {
   }
 });
 need("#pause").addEventListener("click", () => command("pause"));
+need("#correct").addEventListener("click", () => command("correct"));
 need("#help").addEventListener("click", () => command("help"));
 need("#lock").addEventListener("click", () => void post("/console/lock").then(() => location.assign("/console/locked")));
 need("#keys").addEventListener("click", () => void showKeys().then(toPrimary));
@@ -162,6 +164,8 @@ function command(asked: Command): void {
       return void ask(askWalk(desk));
     case "undo":
       return void send(acts.undo());
+    case "correct":
+      return void ask(askCorrection(desk, (sentence) => foot.tell(sentence)));
     case "pause":
       return void (desk.paused ? send(acts.openCounter()) : ask(askBreak()));
     case "help":
