@@ -30,6 +30,7 @@ import server.admin.people
 import server.admin.plan
 import server.admin.printer_setup
 import server.admin.privacy
+import server.admin.procedures
 import server.admin.routes
 import server.admin.rules
 import server.admin.screens
@@ -98,6 +99,7 @@ BLUEPRINTS: Final = (
     server.admin.tokens.bp,
     server.admin.missed.bp,
     server.admin.catalogue.bp,
+    server.admin.procedures.bp,
     server.admin.plan.bp,
     server.admin.rules.bp,
     server.admin.holidays.bp,

@@ -1,13 +1,13 @@
 """The procedures: taken in from a spreadsheet with a look before, and given out as one."""
 
 import base64
-from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
 from server.admin import words
 from server.admin.desk import attached, page, sets_up
+from server.admin.procedure_words import WHY
 from server.core.catalogue_sheet import Fault
 from server.core.import_errors import FileUnreadable
 from server.store import catalogue_rows
@@ -24,19 +24,6 @@ LARGEST_FILE: Final = 12_000_000
 _LARGEST_BODY: Final = LARGEST_FILE * 4 // 3 + 1000
 SHOWN: Final = 200
 """Rows of each list of a preview; the counts say how many there are."""
-WHY: Final[Mapping[str, str]] = {
-    "empty": "must not be empty",
-    "twice": "stands there twice",
-    "code": "is no code like 1.001193",
-    "date": "is no date like 31/12/2026",
-    "before": "lies before the first day",
-    "tick": "must be x or nothing",
-    "address": "is no address for citizens that begins with https://",
-    "level": "is no level of online service",
-    "long": "is too long",
-    "control": "holds letters that cannot be shown",
-    "field": "is no field of the kiosk",
-}
 SCRIPT: Final = {
     **words.SCRIPT,
     "large": "The file is larger than 12 MB.",

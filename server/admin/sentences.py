@@ -7,6 +7,7 @@ from typing import Any, Final
 from babel.numbers import format_decimal
 
 from server.admin.amendment import CHANNELS, METHODS, changes
+from server.admin.procedure_words import procedure_changes
 from server.admin.rule_words import rule_facts
 from server.admin.setup_sentences import SET_UP
 from server.admin.words import CONDITIONS, STATES, paper_name
@@ -170,6 +171,8 @@ def sentence(entry: Entry, names: Names, lang: str) -> str:
         facts["paper"] = paper_name(seen, code=facts["code"], lang=lang)
     if entry.data.get("what") == "rule":
         facts |= rule_facts(entry.data, lang)
+    if entry.data.get("what") == "procedure_changed":
+        facts["changes"] = procedure_changes(entry.data, lang)
     if "dossier" in entry.data and "before" in entry.data:
         before, after = entry.data["before"], entry.data["dossier"]
         facts["changes"] = changes(before, after, procedures=names.procedures, lang=lang)

@@ -13,6 +13,8 @@ SET_UP: Final[Mapping[str, str]] = {
     "staff_changed": "{who} changed the account {person}.",
     "password_reset": "{who} gave {person} a new password.",
     "catalogue": "{who} took procedures in from a file: {added} new, {changed} changed.",
+    "procedure_changed": "{who} changed the procedure {code}, {name}: {changes}.",
+    "procedure_added": "{who} added the procedure {code}, {name}.",
     "centre_named": "{who} changed the centre's names.",
     "hours": "{who} changed the opening hours.",
     "field_queue": "{who} let another queue serve a field.",

@@ -14,6 +14,8 @@ CODE: Final = re.compile(r"(\d)[.,]\s?(\d{1,6})((?:\.\d{2,3})*(?:\.[GH]\d{2})?(?
 _RISKY: Final = re.compile(r"'*[=+\-@\t\r]")
 _BLANKS: Final = re.compile(r"\s+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_LONGEST_SUM: Final = 9
+"""Digits of a fee: what is longer is no fee of a commune, and no column holds it."""
 _FREE: Final = frozenset({"mien phi", "khong", "khong thu phi", "khong thu le phi", "0"})
 LEVELS: Final[Mapping[Level, str]] = {
     Level.FULL: "Toàn trình",
@@ -69,7 +71,7 @@ def _fee(text: str, _longest: int) -> int | None:
         re.sub(r"[.,]0{1,2}$", "", sum_[1].strip()) if re.search(r"\d{4}[.,]0{1,2}$", sum_[1]) else sum_[1]
     )
     digits = re.sub(r"[ .,]", "", number)
-    return int(digits) if 0 < len(digits) <= 12 else None  # noqa: PLR2004
+    return int(digits) if 0 < len(digits) <= _LONGEST_SUM else None
 
 
 def _tick(text: str, _longest: int) -> bool:

@@ -39,7 +39,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The columns by what they may be called; the first name is the one we write."""
 MOST_ROWS: Final = 100_000
-_LONGEST: Final = {"name": 500, "short_name": 60, "tab": 60}
+LONGEST: Final[Mapping[str, int]] = {"name": 500, "short_name": 60, "tab": 60}
+"""Letters of a cell that has its own limit."""
 _HEAD_WITHIN: Final = 60
 _NAMED: Final = {fold(name): column for column, names in COLUMNS.items() for name in names}
 _ORDINAL: Final = re.compile(r"[IVXLC]+\.?|\d+\.?|[A-Z][.)]?")
@@ -125,7 +126,7 @@ class _Reader:
 
     def _cell(self, row: int, column: str, text: str) -> Any:
         try:
-            return READ.get(column, plain)(text, _LONGEST.get(column, LONGEST_CELL))
+            return READ.get(column, plain)(text, LONGEST.get(column, LONGEST_CELL))
         except ValueError as why:
             self.faults.append(Fault(row, column, str(why), clean(text)[:60]))
             return None

@@ -20,7 +20,7 @@ from server.usecases import spreadsheet
 ROOM: Final = 60
 """Procedures of one field that the kiosk shows within three touches."""
 _NAMED_IN_JOURNAL: Final = 500
-_NEW: Final[Mapping[str, Any]] = {
+NEW: Final[Mapping[str, Any]] = {
     "tab": None,
     "tab_en": None,
     "name_en": None,
@@ -39,6 +39,7 @@ _NEW: Final[Mapping[str, Any]] = {
     "valid_to": None,
     "sample": False,
 }
+"""What a procedure is before anything is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def take_in(store: Store, data: bytes, *, by: Actor) -> Plan:
             raise ImportFaulty(count=len(plan.faults))
         first = max((one["position"] for one in there.procedures.values()), default=0) + 1
         new = [
-            {**_NEW, **one.after, "id": tx.new_id(), "centre_id": tx.centre.id, "position": position}
+            {**NEW, **one.after, "id": tx.new_id(), "centre_id": tx.centre.id, "position": position}
             for position, one in enumerate(plan.added, start=first)
         ]
         catalogue_rows.add(tx.conn, new)
@@ -171,7 +172,7 @@ def _crowded(there: _There, added: list[Change], changed: list[Change]) -> dict[
 def _told(plan: Plan) -> dict[str, Any]:
     """What the journal keeps: how many, and what each was before and is now."""
     changes = [
-        {"code": one.code, "before": _plain(one.before), "after": _plain(one.after)} for one in plan.changed
+        {"code": one.code, "before": plain(one.before), "after": plain(one.after)} for one in plan.changed
     ]
     return {
         "added": len(plan.added),
@@ -181,7 +182,8 @@ def _told(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer columns as the journal keeps them."""
     return {
         key: value.isoformat()
         if isinstance(value, date)

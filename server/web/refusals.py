@@ -45,6 +45,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "probe_address_wrong": "This is no address that can be checked: http:// or https://, a host, and no "
     "password in it.",
     "unknown_print_job": "This print job is not waiting for a decision.",
+    "procedure_faulty": "Please mend the marked places. Nothing was changed; what you typed still stands here.",
+    "procedure_changed": "Somebody else has changed this procedure since you opened it. What you typed still stands "
+    "here; nothing of it is kept yet.",
     "portal_address_wrong": "{address} is no address citizens can open: https:// and the page's own address on the "
     "portal, without /p/home/.",
     "already_rated": "This visit was already rated. Thank you.",
