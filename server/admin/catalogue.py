@@ -49,19 +49,21 @@ class Upload(Body):
 @sets_up
 def show() -> str:
     """Show how many procedures there are, and how to bring more."""
-    centre_id = actor().centre_id
+    return page("admin/catalogue.html", **facts(actor().centre_id), script_words=SCRIPT)
+
+
+def facts(centre_id: str) -> dict[str, Any]:
+    """Answer what the form of the import shows."""
     with parts().store.read() as conn:
         fields = catalogue_rows.fields(conn, centre_id)
         procedures = catalogue_rows.procedures(conn, centre_id)
     counts = {row.name: sum(one["field_id"] == row.id for one in procedures) for row in fields}
-    return page(
-        "admin/catalogue.html",
-        counts=counts,
-        total=len(procedures),
-        room=catalogue_import.ROOM,
-        largest=LARGEST_FILE,
-        script_words=SCRIPT,
-    )
+    return {
+        "counts": counts,
+        "total": len(procedures),
+        "room": catalogue_import.ROOM,
+        "largest": LARGEST_FILE,
+    }
 
 
 @bp.get("/admin/catalogue/export")

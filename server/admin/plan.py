@@ -60,9 +60,9 @@ class QueueNames(Body):
 
 
 class NewQueue(QueueNames):
-    """A queue to be added."""
+    """A queue to be added; programs know it by its key, which is made from its name where none is given."""
 
-    key: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=30)]
+    key: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=30)] = ""
 
 
 class NewCounter(Body):

@@ -97,6 +97,11 @@ class Order(Body):
 @acts
 def form(printer_id: str) -> str:
     """Show a printer's set-up, and where the kiosks print."""
+    return page("admin/printer.html", **facts(printer_id), script_words=SCRIPT)
+
+
+def facts(printer_id: str) -> dict[str, Any]:
+    """Answer what the form of a printer shows."""
     by = actor()
     row = printer_setup.printer(parts().store, printer_id, by=by)
     with parts().store.read() as conn:
@@ -106,21 +111,19 @@ def form(printer_id: str) -> str:
             {"id": kiosk, "name": named[kiosk], "printers": devices.printers_of(conn, kiosk)}
             for kiosk in people.device_ids(conn, by.centre_id, "kiosk")
         ]
-    return page(
-        "admin/printer.html",
-        printer=row,
-        card=next(card for card in cards if card.id == row.id),
-        cards=cards,
-        kiosks=kiosks,
-        ranks=min(len(cards), MOST_RANKS),
-        models=printer_setup.models(language()),
-        ways={way: translate(text, language()) for way, text in WAYS.items()},
-        hints=_hints(),
-        mute=sorted(printer_probe.MUTE),
-        speeds=SPEEDS,
-        flows=FLOWS,
-        script_words=SCRIPT,
-    )
+    return {
+        "printer": row,
+        "card": next(card for card in cards if card.id == row.id),
+        "cards": cards,
+        "kiosks": kiosks,
+        "ranks": min(len(cards), MOST_RANKS),
+        "models": printer_setup.models(language()),
+        "ways": {way: translate(text, language()) for way, text in WAYS.items()},
+        "hints": _hints(),
+        "mute": sorted(printer_probe.MUTE),
+        "speeds": SPEEDS,
+        "flows": FLOWS,
+    }
 
 
 @bp.post("/admin/printers")

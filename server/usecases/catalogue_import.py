@@ -12,10 +12,9 @@ from server.core.house import Actor
 from server.core.import_errors import FileWithoutHead, ImportFaulty
 from server.core.kinds import Kind
 from server.core.short_name import short_name
-from server.sample.catalogue import load_catalogue
 from server.store import catalogue_rows
 from server.store.unit import Store
-from server.usecases import spreadsheet
+from server.usecases import spreadsheet, usual
 
 ROOM: Final = 60
 """Procedures of one field that the kiosk shows within three touches."""
@@ -77,6 +76,7 @@ def take_in(store: Store, data: bytes, *, by: Actor) -> Plan:
     """Take a file in, whole or not at all."""
     rows = spreadsheet.rows_of(data)
     with store.transact(by) as tx:
+        begun = usual.bring_fields(tx)
         there = _There(tx.conn, tx.centre.id)
         plan = _plan(rows, there)
         if plan.faults:
@@ -87,10 +87,11 @@ def take_in(store: Store, data: bytes, *, by: Actor) -> Plan:
             for position, one in enumerate(plan.added, start=first)
         ]
         catalogue_rows.add(tx.conn, new)
+        usual.bring_words(tx, (one.code for one in plan.added))
         for one in plan.changed:
             catalogue_rows.change(tx.conn, there.procedures[one.code]["id"], one.after)
-        if plan.added or plan.changed:
-            tx.record(Kind.SETUP_CHANGED, what="catalogue", **_told(plan))
+        if plan.added or plan.changed or begun:
+            tx.record(Kind.SETUP_CHANGED, what="catalogue", **_told(plan), fields=begun)
         return plan
 
 
@@ -106,9 +107,10 @@ class _There:
     """The catalogue as it stands."""
 
     def __init__(self, conn: Any, centre_id: str) -> None:
-        self.fields = catalogue_rows.fields(conn, centre_id)
+        # A centre gets its fields with its first procedures; a look before finds those it will have.
+        self.fields = catalogue_rows.fields(conn, centre_id) or usual.fields()
         self.procedures = {one["code"]: one for one in catalogue_rows.procedures(conn, centre_id)}
-        known = {fold(name): key for name, key in load_catalogue().source_fields.items()}
+        known = {fold(name): key for name, key in usual.known().source_fields.items()}
         ids = {row.key: row.id for row in self.fields}
         # A field of the official lists stands at the kiosk under one of ours.
         self.named = {name: ids[key] for name, key in known.items() if key in ids}
@@ -159,7 +161,18 @@ def _wanted(line: Line, there: _There, faults: list[Fault]) -> dict[str, Any] | 
         return None
     if now is None or now["field_id"] != field_id:
         wanted |= {"field_id": field_id, "source_field": field}
-    return wanted
+    return wanted if now else _as_known(wanted, there) | wanted
+
+
+def _as_known(wanted: Mapping[str, Any], there: _There) -> dict[str, Any]:
+    """Answer how a new procedure is usually grouped and called in English; no fact about it is guessed."""
+    usually = usual.of_code().get(wanted["code"])
+    if usually is None:
+        return {}
+    known = {"name_en": usually.name_en}
+    if there.named.get(fold(usually.field_key)) == wanted["field_id"]:
+        known |= {"tab": usually.tab, "tab_en": usually.tab_en}
+    return known
 
 
 def _crowded(there: _There, added: list[Change], changed: list[Change]) -> dict[str, int]:

@@ -1,12 +1,14 @@
 """What the floor is made of: the centre's name and hours, its queues with their letters, its counters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
+from itertools import chain, count
 from typing import Any, Final
 
 from server.core.calendar import WEEKDAYS, Hours, Spans, hours_from_json, hours_to_json, span_from_text
 from server.core.errors import Malformed
+from server.core.fold import fold
 from server.core.house import Actor, Counter, Queue
 from server.core.kinds import Kind
 from server.core.numbering import SERIES
@@ -66,15 +68,17 @@ def write_week(text: str) -> dict[str, str]:
     return {day: write_spans(spans) for day, spans in week}
 
 
-def add_queue(store: Store, *, key: str, series: str, name: str, name_en: str, by: Actor) -> str:
-    """Add a queue; it takes nobody before a counter serves it."""
-    if not _KEY.fullmatch(key):
+def add_queue(store: Store, *, key: str = "", series: str, name: str, name_en: str, by: Actor) -> str:
+    """Add a queue; it takes nobody before a counter serves it. Without a key it gets one from its name."""
+    if key and not _KEY.fullmatch(key):
         raise Malformed(fields={"key": "small letters, digits and _"})
     names = {"name": name, "name_en": name_en}
     with store.transact(by) as tx:
         there = read.queues(tx.conn, tx.centre.id)
-        if any(one.key == key for one in there):
+        taken = {one.key for one in there}
+        if key in taken:
             raise Malformed(fields={"key": "taken"})
+        key = key or _free_key(name, taken)
         queue = Queue(
             id=tx.new_id(),
             centre_id=tx.centre.id,
@@ -130,6 +134,12 @@ def serve_field(store: Store, field_id: str, queue: str, *, by: Actor) -> None:
         before = setup.field_queue(tx.conn, tx.centre.id, field_id)
         setup.move_field(tx.conn, field_id, chosen.id)
         tx.record(Kind.SETUP_CHANGED, what="field_queue", field=field_id, before=before, after=chosen.id)
+
+
+def _free_key(name: str, taken: Collection[str]) -> str:
+    """Make the key of a queue from its name, as `dat_dai` from "Đất đai"."""
+    plain = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_0123456789")[:24].strip("_") or "queue"
+    return next(key for key in chain([plain], (f"{plain}_{n}" for n in count(2))) if key not in taken)
 
 
 def _series(letter: str) -> str:

@@ -12,6 +12,7 @@ from server.core.rules import PriorityGroup, Rules, rules_to_json
 from server.sample.catalogue import SampleCatalogue
 from server.store import people, setup, spool
 from server.store.unit import Store, Tx
+from server.usecases import usual
 from server.usecases.people import hash_password
 
 SAMPLE_ID: Final = "sample"
@@ -136,18 +137,7 @@ def _counters(tx: Tx, queues: Mapping[str, str]) -> dict[int, str]:
 def _catalogue(tx: Tx, catalogue: SampleCatalogue, queues: Mapping[str, str]) -> None:
     fields = {}
     for position, one in enumerate(catalogue.fields, start=1):
-        fields[one.key] = tx.new_id()
-        row = {
-            "id": fields[one.key],
-            "centre_id": tx.centre.id,
-            "queue_id": queues[one.queue_key],
-            "key": one.key,
-            "name": one.name,
-            "name_en": one.name_en,
-            "icon": one.icon,
-            "position": position,
-        }
-        setup.add(tx.conn, "field", **row)
+        fields[one.key] = usual.add_field(tx, one, queue_id=queues[one.queue_key], position=position)
     procedures = _procedures(tx, catalogue, fields)
     for position, tile in enumerate(catalogue.tiles, start=1):
         row = {
@@ -163,9 +153,7 @@ def _catalogue(tx: Tx, catalogue: SampleCatalogue, queues: Mapping[str, str]) ->
             "icon": tile.icon,
         }
         setup.add(tx.conn, "tile", **row)
-    for alias in catalogue.aliases:
-        row = {"id": tx.new_id(), "centre_id": tx.centre.id, "term": alias.term, "target": alias.target}
-        setup.add(tx.conn, "alias", **row)
+    usual.add_words(tx, catalogue.aliases)
 
 
 def _procedures(tx: Tx, catalogue: SampleCatalogue, fields: Mapping[str, str]) -> dict[str, str]:

@@ -8,8 +8,12 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.fake_printer import FakePrinter
 from tests.processes import Box
 from tests.until import until
+
+HEAD = "Mã thủ tục,Tên thủ tục,Lĩnh vực\n"
+TESTED = re.compile("Phiếu thử · .* · đã in")
 
 
 @pytest.fixture
@@ -21,6 +25,12 @@ def box(tmp_path) -> Iterator[Box]:
         yield box
     finally:
         box.close()
+
+
+@pytest.fixture
+def printer() -> Iterator[FakePrinter]:
+    with FakePrinter() as printer:
+        yield printer
 
 
 def answers(box: Box) -> bool:
@@ -45,6 +55,13 @@ def on(page: Page, step: str) -> None:
     expect(page.locator(".steps [aria-current=step]")).to_contain_text(step)
 
 
+def bring(page: Page, rows: str) -> None:
+    """Choose a file of procedures."""
+    page.locator("#file").set_input_files(
+        {"name": "danh-muc.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+
+
 def saved(page: Page, form: str) -> None:
     """Send a form that stays, or one after which the page is read anew."""
     page.locator(f"form[data-form='{form}'] button[type=submit]").click()
@@ -62,7 +79,9 @@ def pair(office: Page, name: str, screen: Page, address: str) -> None:
     screen.wait_for_url(address)
 
 
-def test_an_empty_folder_becomes_a_centre_that_calls_its_first_number(box: Box, open_page: OpenPage) -> None:
+def test_an_empty_folder_becomes_a_centre_that_calls_its_first_number(
+    box: Box, open_page: OpenPage, printer: FakePrinter
+) -> None:
     code = re.search(r"Code of this installation: (\S+)", box.started[0].said())
     assert code
     office = open_page("desk")
@@ -85,7 +104,8 @@ def test_an_empty_folder_becomes_a_centre_that_calls_its_first_number(box: Box, 
     expect(office.locator("#toast")).to_contain_text("Đã lưu")
     office.get_by_role("link", name="Ngày lễ, ngày nghỉ").click()
     office.locator("[name=holds]").uncheck()
-    saved(office, "/admin/holidays/national")
+    with office.expect_navigation():
+        saved(office, "/admin/holidays/national")
     expect(office.locator("[name=holds]")).not_to_be_checked()
     office.get_by_role("link", name="Thiết lập ban đầu").click()
 
@@ -104,6 +124,19 @@ def test_an_empty_folder_becomes_a_centre_that_calls_its_first_number(box: Box, 
     office.locator("#secret button").click()
     expect(office.get_by_role("heading", name="quay1")).to_be_visible()
     go_on(office, "Thủ tục")
+    bring(office, HEAD + "1.001193,Đăng ký khai sinh,Lĩnh vực lạ\n")
+    expect(office.locator("#faults")).to_contain_text("Lĩnh vực “Lĩnh vực lạ”")
+    expect(office.get_by_role("button", name="Nhập vào danh mục")).to_be_disabled()
+    bring(office, HEAD + "1.001193,Đăng ký khai sinh,Hộ tịch\n1.000894,Đăng ký kết hôn,Hộ tịch\n")
+    expect(office.locator("#added")).to_contain_text("Đăng ký kết hôn")
+    office.get_by_role("button", name="Nhập vào danh mục").click()
+    expect(office.get_by_text("Đã nhập")).to_be_visible()
+    expect(office.get_by_text("Số thủ tục hiện có: 2")).to_be_visible()
+    # Chosen and not saved: going on takes it along.
+    office.get_by_label("Hộ tịch").select_option("results")
+    go_on(office, "Máy lấy số và bảng")
+    office.locator(".steps").get_by_role("link", name="Thủ tục").click()
+    expect(office.get_by_label("Hộ tịch")).to_have_value("results")
     office.get_by_role("button", name="Bỏ qua bước này").click()
 
     on(office, "Máy lấy số và bảng")
@@ -120,11 +153,17 @@ def test_an_empty_folder_becomes_a_centre_that_calls_its_first_number(box: Box, 
     go_on(office, "Máy in")
     office.locator("form[data-form='/admin/printers'] [name=name]").fill("Máy in ở cửa")
     saved(office, "/admin/printers")
-    # It prints on the screen until its set-up says otherwise, and a kiosk uses any printer of the centre.
-    expect(office.get_by_role("link", name="Cài đặt và hỏi máy in")).to_be_visible()
-    go_on(office, "Chạy thử")
+    office.get_by_label("Kiểu kết nối").select_option("tcp")
+    office.get_by_label("Địa chỉ", exact=True).fill(printer.address)
+    office.get_by_role("button", name="Hỏi máy in").click()
+    expect(office.get_by_role("status").get_by_text("TM-T82III")).to_be_visible(timeout=20_000)
+    expect(office.get_by_label("Mẫu máy", exact=True)).to_have_value("tm-t82")
+    office.get_by_role("button", name="Lưu").click()
+    expect(office.get_by_text("Phiếu kế tiếp sẽ in ở đó")).to_be_visible()
     office.get_by_role("button", name="In phiếu thử").click()
-    expect(office.locator("[data-live=proof]")).to_contain_text(re.compile("Phiếu thử · .* · đã in"))
+    expect(office.locator("[data-live=last-slip]")).to_contain_text(TESTED, timeout=20_000)
+    go_on(office, "Chạy thử")
+    expect(office.locator("[data-live=proof]")).to_contain_text(TESTED)
 
     kiosk.get_by_role("button", name="Tôi chưa rõ thủ tục").click()
     kiosk.locator(".way.number button").click()

@@ -243,6 +243,11 @@ def test_a_new_queue_and_counter_call_their_first_person(office: Browser, world:
         "/admin/plan/queues/justice", {"series": "L", "name": "Tư pháp, hộ tịch", "name_en": "Justice"}
     )
     assert world.issue("justice").code == "L001"
+    for _ in range(2):
+        office.done("/admin/plan/queues", {"series": "M", "name": "Môi trường – Đô thị", "name_en": "x"})
+    with world.store.read() as conn:
+        made = [one.key for one in read.queues(conn, CENTRE)][-2:]
+    assert made == ["moi_truong_do_thi", "moi_truong_do_thi_2"]
     office.done(f"/admin/plan/fields/{CENTRE}-field-civil", {"queue": "justice"})
     with world.store.read() as conn:
         assert read.procedure_queue(conn, CENTRE, "1.000001")[1] == read.queue(conn, CENTRE, "justice").id

@@ -12,7 +12,9 @@ async function send(key: HTMLButtonElement, path: string, body: unknown): Promis
   const answer = await post(path, body);
   key.disabled = false;
   const then = key.dataset["then"];
-  if (then) location.assign(then);
+  // A session that has ended goes on to where it can begin anew.
+  const gone = answer.ok || (answer.reason === "refused" && answer.status === 401);
+  if (then && gone) location.assign(then);
   else if (answer.ok) toast(word("done"), icon("check"));
   else toast(answer.reason === "refused" ? answer.error.message : word("away"));
   soon();

@@ -3,7 +3,6 @@
 import { need, pageData, setText } from "../../web/client/dom";
 import { post, type Answer } from "../../web/client/http";
 import { word } from "../../web/client/words";
-import { toast } from "./_toast";
 
 interface Plan {
   readonly counts: Readonly<Record<string, number>>;
@@ -82,6 +81,7 @@ async function ask(path: string): Promise<Answer<Plan>> {
 file.addEventListener("change", async () => {
   const picked = file.files?.[0];
   need("#plan").hidden = true;
+  setText(need("#taken"), "");
   complain("");
   if (!picked) return;
   if (picked.size > largest) return complain(word("large"));
@@ -94,7 +94,7 @@ take.addEventListener("click", async () => {
   take.disabled = true;
   const answer = await ask("/admin/catalogue/import");
   if (!answer.ok) return;
-  toast(word("taken"));
+  setText(need("#taken"), word("taken"));
   need("#plan").hidden = true;
   file.value = "";
 });

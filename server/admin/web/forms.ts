@@ -2,7 +2,7 @@
 // shows a new password once.
 
 import { complaint } from "../../web/client/complaint";
-import { icon, need, setText } from "../../web/client/dom";
+import { chosenAnew, icon, need, setText } from "../../web/client/dom";
 import { post } from "../../web/client/http";
 import { word } from "../../web/client/words";
 import { toast } from "./_toast";
@@ -49,6 +49,22 @@ function tell(secret: Secret): Promise<void> {
   });
 }
 
+/** Whether something in a form that stays is not as it was sent. */
+function unsent(form: HTMLFormElement): boolean {
+  return [...form.elements].some((one) => {
+    if (one instanceof HTMLSelectElement) return chosenAnew(one);
+    if (!(one instanceof HTMLInputElement)) return false;
+    return one.type === "checkbox" ? one.checked !== one.defaultChecked : one.value !== one.defaultValue;
+  });
+}
+
+function nowSent(form: HTMLFormElement): void {
+  for (const one of form.elements) {
+    if (one instanceof HTMLSelectElement) for (const o of one.options) o.defaultSelected = o.selected;
+    else if (one instanceof HTMLInputElement) [one.defaultValue, one.defaultChecked] = [one.value, one.checked];
+  }
+}
+
 async function send(form: HTMLFormElement): Promise<void> {
   const key = need<HTMLButtonElement>("button[type=submit]", form);
   key.disabled = true;
@@ -60,9 +76,32 @@ async function send(form: HTMLFormElement): Promise<void> {
     return;
   }
   if (answer.data?.password) await tell(answer.data);
-  if ("stays" in form.dataset) toast(word("saved"), icon("check"));
-  else location.reload();
+  if (!("stays" in form.dataset)) return location.reload();
+  nowSent(form);
+  toast(word("saved"), icon("check"));
 }
+
+/** The key that goes on to the next step takes along what was typed and not saved. */
+async function saveFirst(key: HTMLButtonElement, forms: readonly HTMLFormElement[]): Promise<void> {
+  for (const form of forms) {
+    if (!form.reportValidity()) return;
+    await send(form);
+    if (unsent(form)) return;
+  }
+  key.click();
+}
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const key = event.target instanceof Element ? event.target.closest<HTMLButtonElement>("[data-saves]") : null;
+    const forms = [...document.querySelectorAll<HTMLFormElement>("form[data-stays]")].filter(unsent);
+    if (key === null || forms.length === 0) return;
+    event.stopPropagation();
+    void saveFirst(key, forms);
+  },
+  { capture: true },
+);
 
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;

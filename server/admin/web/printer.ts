@@ -57,14 +57,6 @@ async function busy<T>(key: HTMLButtonElement, act: () => Promise<T>): Promise<T
   }
 }
 
-async function save(): Promise<void> {
-  fault("");
-  const key = need<HTMLButtonElement>("button[type=submit]", form);
-  const answer = await busy(key, () => post(`${path}/setup`, connection()));
-  if (answer.ok) toast(word("saved"), icon("check"));
-  else fault(complain(answer));
-}
-
 /** Whether the form has come to speak of another printer since. */
 function moved(asked: ReturnType<typeof connection>): boolean {
   const now = connection();
@@ -118,10 +110,8 @@ form.addEventListener("input", (event) => {
   if (event.target !== profile) findings.replaceChildren();
   fit();
 });
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  void save();
-});
+// What it answered stays to be read; that it waits to be saved is over.
+form.addEventListener("submit", () => findings.querySelector("p")?.remove());
 need("#probe").addEventListener("click", () => {
   if (form.reportValidity()) void ask();
 });

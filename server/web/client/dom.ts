@@ -42,6 +42,12 @@ export function setIcon(svg: Element, name: string): void {
   if (use) setAttribute(use, "href", iconAddress(name));
 }
 
+/** Whether a list stands on another line than the one the page came with. */
+export function chosenAnew(list: HTMLSelectElement): boolean {
+  const came = [...list.options].findIndex((option) => option.defaultSelected);
+  return list.selectedIndex !== Math.max(0, came);
+}
+
 /** Writes a text only when it differs, so that readers hear changes alone. */
 export function setText(node: Node, text: string | number): void {
   const value = String(text);

@@ -2,6 +2,7 @@
 // again and its [data-live] parts are put in place of the old ones. One template, one truth.
 
 import { runClocks } from "./clock";
+import { chosenAnew } from "./dom";
 import { follow, type Snapshot } from "./live";
 
 /** The shortest time between two fetches; a busy floor moves more often than a person reads. */
@@ -49,13 +50,18 @@ async function refresh(): Promise<void> {
 function take(fresh: Document): void {
   for (const old of document.querySelectorAll<HTMLElement>("[data-live]")) {
     const now = fresh.querySelector(`[data-live="${old.dataset["live"] ?? ""}"]`);
-    if (now === null || now.innerHTML === old.innerHTML) continue;
+    if (now === null || now.innerHTML === old.innerHTML || touched(old)) continue;
     const focused = old.contains(document.activeElement) ? address(document.activeElement) : null;
     const scrolled = [...old.querySelectorAll(".roll")].map((roll) => roll.scrollLeft);
     old.replaceChildren(...[...now.childNodes].map((node) => document.importNode(node, true)));
     old.querySelectorAll(".roll").forEach((roll, at) => (roll.scrollLeft = scrolled[at] ?? 0));
     if (focused) old.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
   }
+}
+
+/** Whether somebody chose something here that is not sent yet. */
+function touched(part: HTMLElement): boolean {
+  return [...part.querySelectorAll("select")].some(chosenAnew);
 }
 
 /** How the same key is found in the new part. */
