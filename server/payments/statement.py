@@ -46,14 +46,29 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 _MONEY: Final = re.compile(r"([+-]?)(\d{1,3}(?:([.,])\d{3})(?:\3\d{3})*|\d+)(?:[.,]0{1,2})?")
 _DATES: Final = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M:%S")
 _LONGEST_MONEY: Final = 13
+_LONGEST_DAY: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with money: where it stands in the file, the day as the bank wrote it, and the movement."""
+
+    number: int
+    day: str
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The movements of a statement, and the numbers of the lines that could not be read."""
+    """The lines of a statement, and the numbers of those that could not be read."""
 
-    movements: tuple[Told, ...]
+    lines: tuple[Line, ...]
     unread: tuple[int, ...]
+
+    @property
+    def movements(self) -> tuple[Told, ...]:
+        """Answer what moved, in the order of the lines."""
+        return tuple(line.told for line in self.lines)
 
 
 def read_statement(data: bytes, *, account: str) -> Statement:
@@ -63,7 +78,7 @@ def read_statement(data: bytes, *, account: str) -> Statement:
     if found is None:
         raise StatementUnreadable(why="no_head")
     at, columns = found
-    movements: list[Told] = []
+    lines: list[Line] = []
     unread: list[int] = []
     seen: Counter[str] = Counter()
     for line, row in enumerate(rows[at + 1 :], start=at + 2):
@@ -72,8 +87,9 @@ def read_statement(data: bytes, *, account: str) -> Statement:
         if money is None:
             unread += [line] if any(_said(cells.get(name)) for name in ("credit", "debit", "amount")) else []
         elif money:
-            movements.append(_movement(cells, money, account, seen))
-    return Statement(tuple(movements), tuple(unread))
+            told = _movement(cells, money, account, seen)
+            lines.append(Line(line, _day(_said(cells.get("date"))), told))
+    return Statement(tuple(lines), tuple(unread))
 
 
 def _sheet(data: bytes) -> Iterator[Sequence[Any]]:
@@ -188,6 +204,15 @@ def _booked(said: str) -> datetime | None:
         except ValueError:
             continue
     return moment(said) if ":" in said else None
+
+
+def _day(said: str) -> str:
+    """Answer when the money moved as people write it; what no clock knows stays as the bank wrote it."""
+    try:
+        read = datetime.fromisoformat(said)
+    except ValueError:
+        return said[:_LONGEST_DAY]
+    return f"{read:%d/%m/%Y %H:%M}" if ":" in said else f"{read:%d/%m/%Y}"
 
 
 def _said(cell: Any) -> str:

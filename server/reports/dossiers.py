@@ -11,6 +11,7 @@ from server.reports.words import Speaker
 from server.store.reports.dossiers import About
 
 _LEVELS: Final = ("full", "partial", "info")
+_UNNAMED: Final = "no procedure was named"
 
 
 def shares_part(s: Shares, spoken: Speaker) -> Part:
@@ -89,41 +90,48 @@ def months_part(months: Sequence[tuple[Span, Shares]], spoken: Speaker) -> Part:
     )
 
 
-def parts(groups: Sequence[Dossiers], about: Mapping[str, About], spoken: Speaker) -> list[Part]:
-    """Answer how the dossiers divide by field, procedure, level, channel, payment and day of result."""
-    english = spoken.lang == "en"
-    unknown = spoken.say("no procedure was named")
+def fields_part(groups: Sequence[Dossiers], about: Mapping[str, About], spoken: Speaker) -> Part:
+    """Answer how the dossiers divide by field."""
+
+    def field(one: Dossiers) -> str:
+        found = about.get(one.procedure_id or "")
+        if found is None:
+            return spoken.say(_UNNAMED)
+        return found.field_en if spoken.lang == "en" else found.field
+
+    return _divided("fields", "Dossiers by field", "Field", field, groups, spoken=spoken)
+
+
+def procedures_part(groups: Sequence[Dossiers], about: Mapping[str, About], spoken: Speaker) -> Part:
+    """Answer how the dossiers divide by procedure."""
 
     def procedure(one: Dossiers) -> str:
         found = about.get(one.procedure_id or "")
         if found is None:
-            return unknown
-        return f"{found.name_en if english else found.name} ({found.code})"
+            return spoken.say(_UNNAMED)
+        return f"{found.name_en if spoken.lang == 'en' else found.name} ({found.code})"
 
-    def field(one: Dossiers) -> str:
-        found = about.get(one.procedure_id or "")
-        return unknown if found is None else found.field_en if english else found.field
+    return _divided("procedures", "Dossiers by procedure", "Procedure", procedure, groups, spoken=spoken)
+
+
+def levels_part(groups: Sequence[Dossiers], about: Mapping[str, About], spoken: Speaker) -> Part:
+    """Answer how the dossiers divide by the level of their online service."""
 
     def level(one: Dossiers) -> str:
         found = about.get(one.procedure_id or "")
         known = found.level if found else None
         return spoken.named(words.LEVELS, known if known in _LEVELS else "")
 
-    return [
-        _divided("fields", "Dossiers by field", "Field", field, groups, spoken=spoken),
-        _divided("procedures", "Dossiers by procedure", "Procedure", procedure, groups, spoken=spoken),
-        _divided("levels", "Dossiers by level of online service", "Level", level, groups, spoken=spoken),
-        _divided(
-            "channels",
-            "How the dossiers came in",
-            "Channel",
-            lambda one: spoken.named(words.CHANNELS, one.channel.value),
-            groups,
-            spoken=spoken,
-        ),
-        _payments(groups, spoken),
-        punctual_part(groups, spoken),
-    ]
+    return _divided("levels", "Dossiers by level of online service", "Level", level, groups, spoken=spoken)
+
+
+def channels_part(groups: Sequence[Dossiers], spoken: Speaker) -> Part:
+    """Answer how the dossiers came in."""
+
+    def channel(one: Dossiers) -> str:
+        return spoken.named(words.CHANNELS, one.channel.value)
+
+    return _divided("channels", "How the dossiers came in", "Channel", channel, groups, spoken=spoken)
 
 
 def _divided(
@@ -169,7 +177,8 @@ def _counted(
     return counts, online
 
 
-def _payments(groups: Sequence[Dossiers], spoken: Speaker) -> Part:
+def payments_part(groups: Iterable[Dossiers], spoken: Speaker) -> Part:
+    """Answer how the fees were paid, and how much."""
     counts: Counter[str] = Counter()
     money: Counter[str] = Counter()
     for one in groups:

@@ -1,14 +1,13 @@
-"""The whole report of some days: every question asked in one reading transaction, every answer put into words."""
+"""The report of some days: which parts it has, in the order of the page, and what each of them asks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Final
 
 from server.core.figures import Shares, Span, Spread, shares, together, within
-from server.core.house import Centre
 from server.core.ticket import Status
 from server.reports import dossiers, finding, floor, online, outages, rule
+from server.reports.asked import Asked
 from server.reports.part import Part
 from server.reports.period import months_of
 from server.reports.words import Speaker, of_number
@@ -40,68 +39,109 @@ class Report:
     parts: tuple[Part, ...]
 
 
-def report(conn: Any, centre: Centre, span: Span, spoken: Speaker, *, today: date) -> Report:
-    """Ask everything about some days."""
-    groups = ask_dossiers.received(conn, centre.id, span, today=today)
-    found = shares(groups)
-    ends = tickets.ends(conn, centre.id, span)
-    waits = tickets.waits(conn, centre.id, span)
-    parts = [dossiers.shares_part(found, spoken), *_months(conn, centre, span, spoken, today)]
-    about = ask_dossiers.procedures(conn, centre.id)
-    parts += dossiers.parts(groups, about, spoken)
-    parts += _floor(conn, centre, span, spoken, ends=ends, waits=waits)
-    down = ask_outages.outages(conn, centre.id, span, tz=centre.tz, now=spoken.now)
-    late = ask_outages.late_by_outage(conn, centre.id, span, down, today=today, tz=centre.tz) if down else 0
-    parts.append(outages.outages_part(down, late, spoken))
-    steps = ask_online.figures(conn, centre.id, since=span.first, until=span.last)
-    ratings = ask_online.ratings(conn, centre.id, since=span.first, until=span.last)
-    parts += [
-        online.online_part(steps, spoken),
-        online.online_procedures_part(steps, about, spoken),
-        finding.missed_part(
-            missed.most_missed(conn, centre.id, since=span.first, until=span.last),
-            spoken,
-            days=centre.rules.search_days,
-        ),
-        online.ratings_part(ratings, ends.states.get(Status.COMPLETED, 0), spoken),
-    ]
+def report(asked: Asked) -> Report:
+    """Answer everything about some days; a part without figures is left out."""
+    made = (make(asked) for make in PARTS.values())
     return Report(
-        span=span,
-        name=spoken.span(span),
-        tiles=_tiles(found, ends, waits, spoken),
-        parts=tuple(part for part in parts if part.rows),
+        span=asked.span,
+        name=asked.spoken.span(asked.span),
+        tiles=_tiles(asked.shares, asked.ends, asked.waits, asked.spoken),
+        parts=tuple(part for part in made if part and part.rows),
     )
 
 
-def _months(conn: Any, centre: Centre, span: Span, spoken: Speaker, today: date) -> list[Part]:
+def part_of(asked: Asked, key: str) -> Part | None:
+    """Answer one part alone: nothing is asked that it does not say."""
+    make = PARTS.get(key)
+    part = make(asked) if make else None
+    return part if part and part.rows else None
+
+
+def _months(a: Asked) -> Part | None:
     months = [
-        (month, shares(ask_dossiers.received(conn, centre.id, month, today=today)))
-        for month in months_of(span)
+        (month, shares(ask_dossiers.received(a.conn, a.centre.id, month, today=a.today)))
+        for month in months_of(a.span)
     ]
-    return [dossiers.months_part(months, spoken)] if months else []
+    return dossiers.months_part(months, a.spoken) if months else None
 
 
-def _floor(
-    conn: Any, centre: Centre, span: Span, spoken: Speaker, *, ends: Ends, waits: Mapping[str, Spread]
-) -> list[Part]:
-    counters = read.counters(conn, centre.id)
-    days = tickets.by_day(conn, centre.id, span)
-    by_hand = order.by_choice(conn, centre.id, span) if ends.chosen else None
-    called = order.chosen_calls(conn, centre.id, span) if ends.chosen else []
-    parts = [
-        floor.ends_part(ends, spoken),
-        floor.waits_part(waits, read.queues(conn, centre.id), spoken),
-        floor.promises_part(tickets.promises(conn, centre.id, span), spoken),
-        rule.priority_part(order.priority(conn, centre.id, span), by_hand, centre, spoken),
-        rule.chosen_part(called, counters, centre.tz, spoken),
-        floor.heat_part(tickets.arrivals(conn, centre.id, span, tz=centre.tz), spoken),
-        floor.services_part(tickets.services(conn, centre.id, span), counters, spoken),
-    ]
-    people = names.staff_names(conn, centre.id)
-    parts.append(floor.clerks_part(tickets.by_clerk(conn, centre.id, span), people, spoken))
-    if span.days > 1:
-        parts.insert(1, floor.days_part(days, spoken))
-    return parts
+def _days(a: Asked) -> Part | None:
+    if a.span.days == 1:
+        return None
+    return floor.days_part(tickets.by_day(a.conn, a.centre.id, a.span), a.spoken)
+
+
+def _waits(a: Asked) -> Part:
+    return floor.waits_part(a.waits, read.queues(a.conn, a.centre.id), a.spoken)
+
+
+def _priority(a: Asked) -> Part:
+    by_hand = order.by_choice(a.conn, a.centre.id, a.span) if a.ends.chosen else None
+    return rule.priority_part(order.priority(a.conn, a.centre.id, a.span), by_hand, a.centre, a.spoken)
+
+
+def _chosen(a: Asked) -> Part:
+    called = order.chosen_calls(a.conn, a.centre.id, a.span) if a.ends.chosen else []
+    return rule.chosen_part(called, a.counters, a.centre.tz, a.spoken)
+
+
+def _hours(a: Asked) -> Part:
+    return floor.heat_part(tickets.arrivals(a.conn, a.centre.id, a.span, tz=a.centre.tz), a.spoken)
+
+
+def _counters(a: Asked) -> Part:
+    return floor.services_part(tickets.services(a.conn, a.centre.id, a.span), a.counters, a.spoken)
+
+
+def _clerks(a: Asked) -> Part:
+    people = names.staff_names(a.conn, a.centre.id)
+    return floor.clerks_part(tickets.by_clerk(a.conn, a.centre.id, a.span), people, a.spoken)
+
+
+def _outages(a: Asked) -> Part:
+    tz = a.centre.tz
+    down = ask_outages.outages(a.conn, a.centre.id, a.span, tz=tz, now=a.spoken.now)
+    late = 0
+    if down:
+        late = ask_outages.late_by_outage(a.conn, a.centre.id, a.span, down, today=a.today, tz=tz)
+    return outages.outages_part(down, late, a.spoken)
+
+
+def _missed(a: Asked) -> Part:
+    found = missed.most_missed(a.conn, a.centre.id, since=a.span.first, until=a.span.last)
+    return finding.missed_part(found, a.spoken, days=a.centre.rules.search_days)
+
+
+def _ratings(a: Asked) -> Part:
+    given = ask_online.ratings(a.conn, a.centre.id, since=a.span.first, until=a.span.last)
+    return online.ratings_part(given, a.ends.states.get(Status.COMPLETED, 0), a.spoken)
+
+
+PARTS: Final[Mapping[str, Callable[[Asked], Part | None]]] = {
+    "shares": lambda a: dossiers.shares_part(a.shares, a.spoken),
+    "months": _months,
+    "fields": lambda a: dossiers.fields_part(a.groups, a.about, a.spoken),
+    "procedures": lambda a: dossiers.procedures_part(a.groups, a.about, a.spoken),
+    "levels": lambda a: dossiers.levels_part(a.groups, a.about, a.spoken),
+    "channels": lambda a: dossiers.channels_part(a.groups, a.spoken),
+    "payments": lambda a: dossiers.payments_part(a.groups, a.spoken),
+    "punctual": lambda a: dossiers.punctual_part(a.groups, a.spoken),
+    "tickets": lambda a: floor.ends_part(a.ends, a.spoken),
+    "days": _days,
+    "waits": _waits,
+    "promises": lambda a: floor.promises_part(tickets.promises(a.conn, a.centre.id, a.span), a.spoken),
+    "priority": _priority,
+    "by-hand": _chosen,
+    "hours": _hours,
+    "counters": _counters,
+    "clerks": _clerks,
+    "outages": _outages,
+    "online": lambda a: online.online_part(a.steps, a.spoken),
+    "online-procedures": lambda a: online.online_procedures_part(a.steps, a.about, a.spoken),
+    "missed": _missed,
+    "ratings": _ratings,
+}
+"""What makes each part, in the order of the page; the names stand in the addresses of their files."""
 
 
 def _tiles(s: Shares, ends: Ends, waits: Mapping[str, Spread], spoken: Speaker) -> tuple[Tile, ...]:

@@ -11,9 +11,10 @@ from server.core.errors import UnknownPath
 from server.core.figures import Span
 from server.core.house import Centre, Role
 from server.reports import files, words
+from server.reports.asked import Asked
 from server.reports.bodies import Returned
 from server.reports.period import span_of, usual
-from server.reports.report import Report, report
+from server.reports.report import part_of, report
 from server.reports.words import Speaker
 from server.store import dossiers, read
 from server.usecases.dossiers import give_back
@@ -61,7 +62,7 @@ def of_days(first: str, last: str) -> str:
 @reads
 def workbook(first: str, last: str) -> Response:
     """Send the whole report as a workbook."""
-    made, centre = _asked(_span(first, last), lambda r, c: (r, c))
+    made, centre = _asked(_span(first, last), lambda asked: (report(asked), asked.centre))
     place = centre.place_en if language() == "en" else centre.place
     return _file(files.to_xlsx(made, place), _XLSX, f"report-{first}-{last}.xlsx")
 
@@ -69,9 +70,8 @@ def workbook(first: str, last: str) -> Response:
 @bp.get("/reports/<first>/<last>/<part>.csv")
 @reads
 def table(first: str, last: str, part: str) -> Response:
-    """Send the table of one part."""
-    made = _asked(_span(first, last), lambda r, _: r)
-    found = next((one for one in made.parts if one.key == part), None)
+    """Send the table of one part, for which nothing else is counted."""
+    found = _asked(_span(first, last), lambda asked: part_of(asked, part))
     if found is None:
         raise UnknownPath
     return _file(files.to_csv(found), "text/csv; charset=utf-8", f"{part}-{first}-{last}.csv")
@@ -105,16 +105,16 @@ def _span(first: str, last: str) -> Span:
         raise UnknownPath from None
 
 
-def _asked(span: Span | None, use: Callable[[Report, Centre], T]) -> T:
+def _asked(span: Span | None, use: Callable[[Asked], T]) -> T:
     with parts().store.read() as conn:
         centre = read.centre(conn, actor().centre_id)
         now = parts().store.clock().astimezone(centre.tz)
-        asked = span or Span(now.date(), now.date())
-        return use(report(conn, centre, asked, Speaker(language(), now), today=now.date()), centre)
+        days = span or Span(now.date(), now.date())
+        return use(Asked(conn, centre, days, Speaker(language(), now), today=now.date()))
 
 
 def _page(span: Span | None, typed: tuple[str, str] | None = None) -> str:
-    made, centre = _asked(span, lambda r, c: (r, c))
+    made, centre = _asked(span, lambda asked: (report(asked), asked.centre))
     now = parts().store.clock().astimezone(centre.tz)
     return _framed(
         "reports/report.html",

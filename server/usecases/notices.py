@@ -1,7 +1,7 @@
 """What banks say about money: taken in once, judged by rule, and decided by people where the rule does not fit."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -91,21 +91,38 @@ def verdict_on(conn: Any, centre: Centre, told: Told, now: datetime) -> Verdict:
     return judge(told, account=centre.account, known=known, now=now)
 
 
-def foresee(store: Store, movements: Sequence[Told], *, centre_id: str) -> list[tuple[Told, Finding, bool]]:
-    """Answer what each movement would be, and whether it is known already; nothing is changed or held up."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What a movement would be, the request it is about, and whether it was taken in before."""
+
+    told: Told
+    finding: Finding
+    payment: Payment | None
+    known: bool
+
+
+def foresee(store: Store, movements: Sequence[Told], *, centre_id: str) -> list[Foreseen]:
+    """Answer what each movement would be; nothing is changed or held up."""
     seen: set[str] = set()
-    answer: list[tuple[Told, Finding, bool]] = []
+    answer: list[Foreseen] = []
     with store.read() as conn:
         centre, now = read.centre(conn, centre_id), store.clock()
         for told in movements:
             known = money.same_notice(conn, centre_id, told)
-            verdict = Verdict(known.finding) if known else verdict_on(conn, centre, told, now)
+            verdict = _known(conn, centre_id, known) if known else verdict_on(conn, centre, told, now)
             finding = verdict.finding
-            if verdict.payment and finding is Finding.PAID:
+            if verdict.payment and finding is Finding.PAID and not known:
                 finding = Finding.DOUBLE if verdict.payment.id in seen else finding
                 seen.add(verdict.payment.id)
-            answer.append((told, finding, known is not None))
+            one = Foreseen(told=told, finding=finding, payment=verdict.payment, known=known is not None)
+            answer.append(one)
     return answer
+
+
+def _known(conn: Any, centre_id: str, notice: Notice) -> Verdict:
+    """Answer what was found when it was taken in, or decided since."""
+    about = money.payment(conn, centre_id, notice.payment_id) if notice.payment_id else None
+    return Verdict(notice.finding, about)
 
 
 def assign(store: Store, notice_id: str, payment_id: str, *, by: Actor) -> Payment:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -186,7 +187,12 @@ def test_who_takes_money_and_who_only_reads(app, till, world, role, may):
 
 def test_a_statement_is_shown_first_and_taken_in_once(desk, till, world):
     asked = till.ask()
-    lines = f"Ngày,Ghi có,Nội dung,Số tham chiếu\n,8000,nop {asked.reference},FT1\n,8000,{asked.reference} lan 2,FT2\n,x,y,FT3\n"
+    code = next(one.code for one in world.tickets() if one.id == asked.ticket_id)
+    lines = (
+        "Ngày,Ghi có,Ghi nợ,Nội dung,Số tham chiếu,Người chuyển\n"
+        f"2026-11-23 09:05:00,8000,,nop {asked.reference},FT1,TRAN THI B\n"
+        f"23/11/2026,8000,,{asked.reference} lan 2,FT2,\n,x,,y,FT3,\n2026-11-24,,5000,phi,FT4,\n"
+    )
 
     def send(path):
         return desk.client.post(
@@ -196,12 +202,24 @@ def test_a_statement_is_shown_first_and_taken_in_once(desk, till, world):
     before = world.everything()
     page = send("/admin/payments/statement/preview").get_data(as_text=True)
     assert world.everything() == before
-    assert "khớp đúng" in page
-    assert "nộp trùng" in page
-    assert "Các dòng không đọc được: 4" in page
-    assert send("/admin/payments/statement").get_json() == {"new": 2, "known": 0}
+    for words in ("khớp đúng", "nộp trùng", "Các dòng không đọc được: 4", "TRAN THI B · FT1", "−5.000 đ"):
+        assert words in page
+    # When the bank booked it and what it would pay: by these an accountant knows a line again.
+    for cell in ("23/11/2026 09:05", "23/11/2026", "24/11/2026", "5"):
+        assert f">{cell}</td>" in page
+    assert f'<b class="code">{asked.reference}</b> <small>{code}</small>' in page
+
+    def sums(shown: str) -> list[tuple[str, str]]:
+        return re.findall(r"<dd><b>([\d.]+) <span>đ</span></b><small>(\d+) dòng</small>", shown)
+
+    # Money in, will be paid, to decide, known already.
+    assert sums(page) == [("16.000", "2"), ("8.000", "1"), ("8.000", "1"), ("0", "0")]
+    assert send("/admin/payments/statement").get_json() == {"new": 3, "known": 0}
     assert till.now(asked).state is PayState.PAID
-    assert send("/admin/payments/statement").get_json() == {"new": 0, "known": 2}
+    again = send("/admin/payments/statement/preview").get_data(as_text=True)
+    assert sums(again) == [("16.000", "2"), ("0", "0"), ("0", "0"), ("16.000", "2")]
+    assert f'<b class="code">{asked.reference}</b>' in again
+    assert send("/admin/payments/statement").get_json() == {"new": 0, "known": 3}
     assert {one.finding for one in till.notices()} == {Finding.PAID, Finding.DOUBLE}
     refused = desk.client.post(
         "/admin/payments/statement", data=b"%PDF", headers={"Origin": "http://localhost"}

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from server.app import create_app
 from server.config import Settings
 from server.core.dossier import Method
 from server.core.figures import Span, month_of, percent, quarter_of, shares
-from server.reports.report import report
+from server.reports.asked import Asked
+from server.reports.report import PARTS, part_of, report
 from server.reports.words import Speaker
 from server.store import read, verify
 from server.store.reports import dossiers, order, tickets
@@ -135,8 +137,38 @@ def test_the_guide_for_the_head_of_the_centre_names_every_part_in_both_languages
     with quarter.read() as conn:
         centre = read.centre(conn, setup.SAMPLE_ID)
         spoken = Speaker(lang, quarter.clock().astimezone(HERE))
-        made = report(conn, centre, QUARTER, spoken, today=QUARTER.last)
+        made = report(Asked(conn, centre, QUARTER, spoken, today=QUARTER.last))
     assert len(made.parts) > 15
     # The strip's own words are the shares'.
     wanted = [part.title for part in made.parts] + [row[0] for row in made.parts[0].rows]
     assert [title for title in wanted if str(title) not in guide] == []
+
+
+def test_the_file_of_one_part_asks_for_that_part_alone_and_says_what_the_whole_report_says(quarter: Store):
+    said: list[str] = []
+
+    def keep(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    with quarter.read() as conn:
+        centre = read.centre(conn, setup.SAMPLE_ID)
+        spoken = Speaker("vi", quarter.clock().astimezone(HERE))
+
+        def ask() -> Asked:
+            return Asked(conn, centre, QUARTER, spoken, today=QUARTER.last)
+
+        sa.event.listen(conn, "before_cursor_execute", keep)
+        whole = report(ask())
+        everything = len(said)
+        alone = {}
+        for key in PARTS:
+            said.clear()
+            alone[key] = part_of(ask(), key)
+            # The dearest: every month of a quarter, the steps of the way online.
+            assert len(said) <= 7 < everything / 3, key
+            if key in {"shares", "channels", "payments", "punctual"}:
+                assert len(said) == 1
+        assert part_of(ask(), "nonsense") is None
+        sa.event.remove(conn, "before_cursor_execute", keep)
+    assert tuple(part for part in alone.values() if part) == whole.parts
+    assert all(part.key == key for key, part in alone.items() if part)

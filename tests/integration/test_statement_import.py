@@ -64,13 +64,13 @@ def test_what_a_preview_says_is_what_happens_and_the_same_file_again_changes_not
     asked = [till.ask() for _ in range(3)]
     lines = movements(till, statement(asked, AT_ONCE * 2 + 7))
     foreseen = foresee(till.store, lines, centre_id=till.world.centre_id)
-    assert {known for _, _, known in foreseen} == {False}
+    assert {one.known for one in foreseen} == {False}
     before = till.world.everything()
     foresee(till.store, lines, centre_id=till.world.centre_id)
     assert till.world.everything() == before
     assert take_statement(till.store, lines, by=till.by) == len(lines)
     kept = {(one.transaction_id): one.finding for one in till.notices()}
-    assert kept == {told.transaction_id: finding for told, finding, _ in foreseen}
+    assert kept == {one.told.transaction_id: one.finding for one in foreseen}
     assert {till.now(one).state for one in asked} == {PayState.PAID}
     before = till.world.everything()
     assert take_statement(till.store, lines, by=till.by) == 0

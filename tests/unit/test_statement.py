@@ -37,6 +37,12 @@ def test_a_text_file_is_read_by_its_own_head_whatever_stands_above():
         (20_000, True, ""),
     ]
     assert statement.unread == (6,)
+    assert [(one.number, one.day) for one in statement.lines] == [
+        (4, "24/11/2026 09:05:00"),
+        (5, "24/11/2026 09:06:00"),
+        (7, "24/11/2026"),
+        (8, "24/11/2026"),
+    ]
     first = statement.movements[0]
     assert (first.accounts, first.provider) == ({"3501"}, "statement")
     assert first.booked_at.isoformat() == "2026-11-24T09:05:00+07:00"
