@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.watch import Watch
 from tests.conftest import FAILED
 from tests.lobby import Floor
 from tests.processes import Box
+from tests.until import PATIENCE
 
 TRACED = bool(os.environ.get("STT_TEST_TRACE"))
 """A trace of every page costs a tenth of the run, so it is kept only where somebody asks for it."""
@@ -41,6 +42,8 @@ ARGUMENTS = (
     # A name that only the internet could answer is an error at once, not a wait.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
+# What a page shows is waited for as long as anything else here; a page that is right is never waited for so long.
+expect.set_options(timeout=PATIENCE * 1000)
 MISSING = (
     "Chromium is not installed, and these tests need it: apt-get install chromium, name one in "
     "STT_TEST_CHROMIUM, or leave them out with make test WITHOUT=browser"

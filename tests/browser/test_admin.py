@@ -1,7 +1,6 @@
 """The desk against real processes: today live, printers with their truth, the journal as sentences."""
 
 import re
-from pathlib import Path
 
 import pytest
 import requests
@@ -13,14 +12,13 @@ from server.core.ticket import Ticket
 from server.store import people, read, spool
 from server.usecases import calls, day, missed
 from server.usecases.issue import Wish, issue_ticket
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.lobby import CENTRE, Floor
 from tests.processes import Box
 from tests.until import until
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DOOR = house(CENTRE, "door")
 READ = (
     "/admin",
@@ -269,9 +267,7 @@ def test_the_desk_is_readable_by_everybody(box: Box, floor: Floor, desk: Page, l
         desk.set_viewport_size({"width": 1366, "height": 768})
         joint = "&" if "?" in path else "?"
         desk.goto(f"{box.url}{path}{joint}lang={lang}")
-        desk.evaluate(AXE.read_text("utf-8"))
-        found = desk.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        assert [v["id"] for v in found["violations"]] == [], (path, found["violations"])
+        assert barriers(desk) == [], path
         for width in (1366, 420):
             desk.set_viewport_size({"width": width, "height": 800})
             assert desk.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

@@ -3,13 +3,13 @@
 import base64
 import io
 import re
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
 from server.store import devices, people, read, spool
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.fake_printer import FakePrinter
@@ -17,9 +17,6 @@ from tests.lobby import CENTRE, Floor
 from tests.people import log_in
 from tests.processes import Box
 from tests.until import until
-
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -177,9 +174,7 @@ def test_the_pages_are_readable_by_everybody(box: Box, floor: Floor, office: Pag
         expect(office.locator("html")).to_have_attribute("lang", lang)
         if "setup" in path:
             office.locator("#driver").select_option("serial")
-        office.evaluate(AXE.read_text("utf-8"))
-        found = office.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        assert [v["id"] for v in found["violations"]] == [], (path, found["violations"])
+        assert barriers(office) == [], path
         for width in (1366, 420):
             office.set_viewport_size({"width": width, "height": 768})
             assert office.evaluate("document.documentElement.scrollWidth") <= width, path

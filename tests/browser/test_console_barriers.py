@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 from server.core.house import CounterState, Role, house
 from server.usecases import day, outages, staff
 from server.usecases.outages import Report
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
-from tests.browser.test_console import barriers, log_in, password, shows, sit_down, sweep
+from tests.browser.test_console import log_in, password, shows, sit_down, sweep
 from tests.browser.watch import Watch
 from tests.processes import Box
 from tests.screenshots import CENTRE, Floor
@@ -59,13 +60,13 @@ def test_the_console_in_every_state(box: Box, floor: Floor, page: Page, watch: W
 
     def asked(key: str) -> None:
         press(page, key)
-        barriers(page)
+        assert barriers(page) == []
         page.keyboard.press("Escape")
 
     for question in ("Shift+F2", "Control+F2", "Control+F8"):
         asked(question)
     page.locator("#keys").press("Enter")
-    barriers(page)
+    assert barriers(page) == []
     page.keyboard.press("Escape")
     press(page, "F2", "called")
     asked("Control+F2")
@@ -73,26 +74,26 @@ def test_the_console_in_every_state(box: Box, floor: Floor, page: Page, watch: W
     asked("Control+F2")
     # With a system that is down among the reasons.
     press(page, "Shift+F4")
-    barriers(page)
+    assert barriers(page) == []
     press(page, "1", "free")
     for side in ("#held", "#line .waiting"):
         page.locator(side).first.press("Enter")
         expect(page.get_by_role("dialog")).to_be_visible()
-        barriers(page)
+        assert barriers(page) == []
         page.keyboard.press("Escape")
     page.context.set_offline(True)
     page.keyboard.press("F2")
     expect(page.locator("#bar")).to_be_visible()
-    barriers(page)
+    assert barriers(page) == []
     page.locator("#bar-drop").press("Enter")
     page.context.set_offline(False)
     expect(page.locator("#bar")).to_be_hidden()
     sweep(floor)
     shows(page, "empty")
-    barriers(page)
+    assert barriers(page) == []
     page.keyboard.press("Control+F8")
     press(page, "1", "paused")
-    barriers(page)
+    assert barriers(page) == []
 
 
 @pytest.mark.usefixtures("floor")
@@ -105,14 +106,14 @@ def test_choosing_a_counter_and_losing_it(
     sit_down(before, box, number, lang=lang)
     log_in(after, box, f"quay{number + 1}", lang=lang)
     expect(after.locator(".seat").first).to_be_visible()
-    barriers(after)
+    assert barriers(after) == []
     after.locator(f".seat[data-number='{number}']").press("Enter")
     expect(after.locator("#taken")).to_be_visible()
-    barriers(after)
+    assert barriers(after) == []
     after.locator("#taken .primary").press("Enter")
     expect(after.locator("#line-count")).not_to_be_empty()
     expect(before.locator("#bar-choose")).to_be_visible()
-    barriers(before)
+    assert barriers(before) == []
 
 
 @pytest.mark.usefixtures("down")
@@ -131,11 +132,11 @@ def test_the_lobby_in_every_state(box: Box, floor: Floor, open_page: OpenPage, l
         page.keyboard.press("Enter")
         page.wait_for_url("**/floor*")
         expect(page.locator("html")).to_have_attribute("data-freshness", "fresh")
-        barriers(page)
+        assert barriers(page) == []
         for opens in dialogs(page, leads=who == "cua"):
             opens()
             expect(page.get_by_role("dialog")).to_be_visible()
-            barriers(page)
+            assert barriers(page) == []
             page.keyboard.press("Escape")
     day.end_help(floor.store, 2, by=BY)
 

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from server.core.ticket import Status
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.test_console import (
-    barriers,
     log_in,
     now,
     password,
@@ -204,7 +204,7 @@ def test_the_first_to_wait_is_heard_quietly_and_help_is_called(box: Box, floor: 
     expect(page.locator("#help")).to_contain_text("Đã gọi hỗ trợ")
     page.locator("#help").press("Enter")
     says(page, "Đã thôi gọi hỗ trợ")
-    barriers(page)
+    assert barriers(page) == []
 
 
 def test_a_locked_screen_keeps_counter_and_person(box: Box, floor: Floor, page: Page, watch: Watch) -> None:
@@ -215,7 +215,7 @@ def test_a_locked_screen_keeps_counter_and_person(box: Box, floor: Floor, page: 
     shows(page, "paused")
     page.locator("#lock").press("Enter")
     page.wait_for_url("**/console/locked")
-    barriers(page)
+    assert barriers(page) == []
     page.goto(f"{box.url}/console")
     page.wait_for_url("**/console/locked")
     page.keyboard.type("not this one")
@@ -251,13 +251,13 @@ def test_the_lobby_on_a_tablet(box: Box, floor: Floor, open_page: OpenPage) -> N
     page.locator("#code").fill(code.inner_text().lower())
     page.locator("#code").press("Enter")
     page.locator("#found .person").click()
-    barriers(page)
+    assert barriers(page) == []
     page.locator("#move-to").select_option("queue:guide")
     page.get_by_role("button", name="Chuyển", exact=True).click()
     expect(page.locator("#toast")).to_contain_text("đã sang hàng chờ khác")
     page.locator("#toast").get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("#toast")).to_contain_text("Đã hoàn tác")
-    barriers(page)
+    assert barriers(page) == []
     page.goto(f"{box.url}/floor?lang=en")
     expect(page.locator("html")).to_have_attribute("data-freshness", "fresh")
-    barriers(page)
+    assert barriers(page) == []

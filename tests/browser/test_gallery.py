@@ -2,25 +2,19 @@
 
 from collections.abc import Iterator
 from math import atan, degrees
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.board_states import Board
+from tests.browser.barriers import GLASS, barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.kiosk_states import STATES, Kiosk
 from tests.processes import Box
 from tests.proof import Proof
 
-AXE: Final = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
-BARRIERS: Final = """async () => {
-  const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
-  const { violations } = await axe.run({ rules });
-  return violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`));
-}"""
 LOOK: Final = """() => {
   const faults = [], stage = document.querySelector("#stage"), root = document.documentElement;
   const mm = parseFloat(getComputedStyle(root).getPropertyValue("--mm"));
@@ -82,7 +76,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
 def faults(page: Page, *, axe: bool) -> list[Any]:
     """What is clipped, small, near or out of reach on the glass, and what axe-core has against it."""
     found: list[Any] = page.evaluate(LOOK)
-    return found + page.evaluate(BARRIERS) if axe else found
+    return found + barriers(page, *GLASS) if axe else found
 
 
 @pytest.mark.parametrize(
@@ -108,7 +102,6 @@ def test_every_state_fits_the_glass_and_everybody(
 ) -> None:
     watch.expect("ERR_FAILED|WebSocket|409")
     page = open_page(screen, reduced_motion="reduce", service_workers="block")
-    page.add_init_script(AXE)
     kiosk = Kiosk(page, centre)
     wrong: dict[str, list[Any]] = {}
     seen = 0

@@ -3,19 +3,17 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.processes import Box
 from tests.until import until
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-BARRIERS = "axe.run().then(told => told.violations.map(one => `${one.id}: ${one.nodes[0].html}`))"
 BIRTH = "1.001193"
 TOO_SMALL_OR_TOO_LARGE = """() => {
   const found = [], stage = document.querySelector("#stage"), root = document.documentElement;
@@ -310,13 +308,12 @@ def test_nothing_scrolls_and_everything_can_be_touched_and_read(
     open_page: OpenPage, centre: Box, face: str, lang: str, size: str
 ) -> None:
     page = come(open_page(face), centre)
-    page.evaluate(AXE.read_text("utf-8"))
     wrong: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
         screen(page, name)
         expect(page.locator("#stage")).not_to_have_attribute("inert", "")
-        if found := page.evaluate(TOO_SMALL_OR_TOO_LARGE) + page.evaluate(BARRIERS):
+        if found := page.evaluate(TOO_SMALL_OR_TOO_LARGE) + barriers(page):
             wrong[name] = found
 
     if lang == "en":

@@ -20,6 +20,7 @@ from server.store import dossiers, money, read
 from server.usecases import calls, payments
 from server.usecases.payments import Fee
 from tests.bank import ACCOUNT, KEY, sepay_body, sepay_headers
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.lobby import CENTRE, Floor
 from tests.people import log_in, sit_down
@@ -27,8 +28,6 @@ from tests.photograph import read_back, same
 from tests.processes import Box
 from tests.until import until
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BIRTH = "1.001193"
 SETTINGS = {"sepay_hmac_key": KEY}
 """Of the centre of these tests: its bank signs what it tells."""
@@ -120,12 +119,6 @@ def codes_on_rolls(box: Box) -> list[str]:
     rolls = [Image.open(one) for one in box.data.glob("printers/*/*.png")]
     seen = [read_back(roll, module=4) for roll in rolls]
     return [one["sharp"][0] for one in seen if one["sharp"] and one == same(one["sharp"][0])]
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
-    return [(one["id"], node["html"]) for one in found for node in one["nodes"]]
 
 
 def test_a_fee_is_asked_paid_seen_everywhere_and_printed(box: Box, floor: Floor, open_page: OpenPage) -> None:
@@ -267,28 +260,28 @@ def test_pages_about_money_have_no_barriers(box: Box, floor: Floor, open_page: O
     bank_tells(box, 30 if lang == "vi" else 40, 7_000, fees[1].reference)
     bank_tells(box, 31 if lang == "vi" else 41, 5_000, "khong ro")
     dossier = recorded(floor).id
-    office = open_page("desk", bypass_csp=True)
+    office = open_page("desk")
     log_in(office, box, "vanphong", to="/admin")
     for path in (*DESK, f"/admin/payments?find={fees[0].reference}"):
         office.goto(f"{box.url}{path.format(dossier=dossier)}{'&' if '?' in path else '?'}lang={lang}")
         expect(office.locator("html")).to_have_attribute("lang", lang)
-        assert (path, violations(office)) == (path, [])
+        assert (path, barriers(office)) == (path, [])
 
-    phone, small = open_page("phone", bypass_csp=True), open_page("tablet", viewport=SMALL, bypass_csp=True)
+    phone, small = open_page("phone"), open_page("tablet", viewport=SMALL, bypass_csp=True)
     phone.goto(f"{box.url}/t/{ticket_token(floor.secret, served.id)}?lang={lang}")
     small.goto(f"{box.url}/pay/counter/3?lang={lang}")
     for page in (phone, small):
         expect(page.locator(".paying .qr")).to_be_visible()
-        assert violations(page) == []
+        assert barriers(page) == []
     payments.take(floor.store, fees[0].id, Way.CASH, by=by)
     look(phone)
     for page in (phone, small):
         expect(page.locator(".paying .paid")).to_be_visible()
-        assert violations(page) == []
+        assert barriers(page) == []
     calls.complete(floor.store, served.id, by=clerk)
     calls.leave(floor.store, late.id, by=by)
     expect(small.locator(".nothing")).to_be_visible()
-    assert violations(small) == []
+    assert barriers(small) == []
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
@@ -296,21 +289,21 @@ def test_the_fee_on_the_console_has_no_barriers(
     box: Box, floor: Floor, open_page: OpenPage, lang: str
 ) -> None:
     ticket = floor.arrive(BIRTH)
-    desk = open_page("desk", bypass_csp=True)
+    desk = open_page("desk")
     sit_down(desk, box, 1)
     desk.goto(f"{box.url}/console?lang={lang}")
     desk.keyboard.press("F2")
     expect(desk.locator("#now-code")).to_have_text(ticket.code)
     desk.keyboard.press("F8")
     desk.locator(".fee-ask summary").click()
-    assert violations(desk) == []
+    assert barriers(desk) == []
     by = house(CENTRE, "test")
     fee = payments.ask_for(floor.store, Fee(amount=8_000, way=Way.TRANSFER, ticket_id=ticket.id), by=by)
     desk.locator(".fee-code summary").click()
-    assert violations(desk) == []
+    assert barriers(desk) == []
     payments.take(floor.store, fee.id, Way.PORTAL, by=by)
     expect(desk.locator(".dossier .hint.paid")).to_be_visible()
     expect(desk.locator(".fee-state.paid")).to_be_visible()
-    assert violations(desk) == []
+    assert barriers(desk) == []
     desk.keyboard.press("F9")
     expect(desk.locator("#work")).to_be_hidden()

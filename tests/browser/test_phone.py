@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import requests
@@ -22,6 +21,7 @@ from server.core.ticket import Ticket, Verb, verbs_from
 from server.core.tokens import ticket_token
 from server.store import online, read, tables
 from server.usecases import calls, rules
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.lobby import CENTRE, Floor
@@ -29,8 +29,6 @@ from tests.phone_states import Down, Turn, of_another_day, turns
 from tests.processes import Box
 from tests.until import until
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LIMIT = 60_000
 BIRTH = "1.001193"
 
@@ -319,9 +317,7 @@ def see(phone: Page, turn: Turn, name: str) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= width, name
     assert phone.evaluate("document.body.innerText.normalize('NFC') === document.body.innerText"), name
     if width == 360:
-        phone.evaluate(AXE.read_text("utf-8"))
-        found = phone.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        assert [v["id"] for v in found["violations"]] == [], (name, found["violations"])
+        assert barriers(phone) == [], name
     phone.context.set_offline(False)
 
 
@@ -337,9 +333,7 @@ def test_the_page_between_the_kiosk_and_the_portal_fits_and_has_no_barriers(
         expect(phone.locator("html")).to_have_attribute("lang", lang)
         expect(phone.locator("a[href^='https://dichvucong.gov.vn/']")).to_be_visible()
         assert phone.evaluate("document.documentElement.scrollWidth") <= width
-        phone.evaluate(AXE.read_text("utf-8"))
-        found = phone.evaluate("rules => axe.run({runOnly: rules})", RULES)
-        assert [v["id"] for v in found["violations"]] == [], (width, found["violations"])
+        assert barriers(phone) == [], width
 
 
 def test_the_answer_is_sent_again_only_when_this_turn_changed(box: Box, floor: Floor) -> None:

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask, render_template
@@ -14,12 +13,11 @@ from server.core.errors import DeviceUnpaired
 from server.start.routes import door
 from server.web import headers, i18n
 from server.web.assets import Assets
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.until import until
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FACES = ("/kiosk", "/board", "/console", "/admin")
 STATUSES = (401, 403, 404, 409, 410, 413, 429, 500, 503, 507)
 
@@ -83,14 +81,6 @@ def address(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[dict[str, Any]] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(r => r.violations)", RULES
-    )
-    return [f"{v['id']}: {node['html']} {node['failureSummary']}" for v in found for node in v["nodes"]]
-
-
 def spills(page: Page) -> list[str]:
     """Answer what is wider than the page or cuts its own text off."""
     return page.evaluate("""() => {
@@ -139,9 +129,9 @@ def test_the_start_page_fits_a_clerk_s_screen(open_page: OpenPage, address: str)
 def test_the_start_page_is_readable(
     open_page: OpenPage, address: str, path: str, screen: str, lang: str
 ) -> None:
-    page = open_page(screen, bypass_csp=True)
+    page = open_page(screen)
     page.goto(f"{address}{path}?lang={lang}")
-    assert violations(page) == []
+    assert barriers(page) == []
     assert spills(page) == []
 
 
@@ -150,14 +140,14 @@ def test_a_refusal_says_what_to_do_in_both_languages(
     open_page: OpenPage, watch: Watch, address: str, screen: str
 ) -> None:
     watch.expect("Failed to load resource")
-    page = open_page(screen, bypass_csp=True)
+    page = open_page(screen)
     for status in STATUSES:
         page.goto(f"{address}/refused/{status}")
         for lang in ("vi", "en"):
             assert len(page.locator(f"section[lang={lang}] p").last.text_content() or "") > 40, status
         assert page.get_by_role("link", name="Về trang đầu").get_attribute("href") == "/"
         assert spills(page) == [], status
-    assert violations(page) == []
+    assert barriers(page) == []
 
 
 def test_a_refusal_s_own_sentence_comes_first(open_page: OpenPage, watch: Watch, address: str) -> None:

@@ -6,14 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.outside import Outside
 from tests.people import log_in
 from tests.processes import Box
-
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-BARRIERS = "axe.run().then(told => told.violations.map(one => `${one.id}: ${one.nodes[0].html}`))"
 
 
 @pytest.fixture
@@ -23,8 +21,7 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
 
 
 def no_barriers(page: Page) -> None:
-    page.add_script_tag(content=AXE.read_text("utf-8"))
-    assert page.evaluate(BARRIERS) == []
+    assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
@@ -33,7 +30,7 @@ def test_a_check_is_set_up_switched_on_and_speaks_up(
 ) -> None:
     watch.expect(r"422 .*/admin/systems")
     outside.be("ill")
-    page = open_page("desk", locale="vi-VN", bypass_csp=True)
+    page = open_page("desk", locale="vi-VN")
     log_in(page, box, "vanphong", to="/admin/systems")
     form = page.locator("form[data-form='/admin/systems']")
     form.get_by_label("Hệ thống nào, bằng tiếng Việt").fill("Phần mềm hộ tịch")
@@ -67,7 +64,7 @@ def test_a_check_is_set_up_switched_on_and_speaks_up(
 
 
 def test_the_page_has_no_barriers_on_a_phone(box: Box, open_page: OpenPage) -> None:
-    page = open_page("phone", locale="en-GB", bypass_csp=True)
+    page = open_page("phone", locale="en-GB")
     log_in(page, box, "vanphong", to="/admin/systems")
     page.goto(f"{box.url}/admin/systems?lang=en")
     expect(page.locator("main")).to_contain_text("Add a check")
