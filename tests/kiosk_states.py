@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,9 @@ MORNING: Final = datetime(2026, 11, 23, 2, 35, tzinfo=UTC)
 """09:35 in the commune."""
 EVENING: Final = MORNING + timedelta(hours=8)
 SHAPES: Final = (("vi", False), ("en", False), ("vi", True), ("en", True))
-"""Language, and whether the letters are large: the order in which two keys lead from one to the next."""
+"""Language, and whether the letters are large."""
+ENDS: Final = (("vi", False), ("en", True))
+"""Two shapes that have all there is: the longest words, and the largest letters."""
 BIRTH: Final = "1.001193"
 WAITING: Final = {"civil": 4, "certify": 6, "land": 17, "social": 2, "business": 3, "results": 5, "guide": 1}
 _LONGEST: Final = (
@@ -105,15 +107,18 @@ class Kiosk:
         self._state.walk(self)
         self.settle()
 
-    def shapes(self, name: str) -> Iterator[tuple[str, bool]]:
-        """Show a state in both languages and both sizes, one after the other: `(language, large)`."""
-        for number, (lang, large) in enumerate(SHAPES):
-            if number == 0 or STATES[name].asks:
+    def shapes(self, name: str, shapes: Sequence[tuple[str, bool]] = SHAPES) -> Iterator[tuple[str, bool]]:
+        """Show a state in one shape after the other: `(language, large)`."""
+        before = None
+        for lang, large in shapes:
+            if before is None or STATES[name].asks:
                 self.open(name, lang=lang, large=large)
             else:
-                self.key("language")
-                if large != SHAPES[number - 1][1]:
+                if lang != before[0]:
+                    self.key("language")
+                if large != before[1]:
                     self.key("large")
+            before = lang, large
             expect(self.page.locator("html")).to_have_attribute("lang", lang)
             yield lang, large
 

@@ -17,7 +17,8 @@ NUMBER = "038175004821"
 CARD = f"{NUMBER}|112233445|Lê Thị Ngọc Lan|02011975|Nữ|Thôn Phú Vinh, xã Hoằng Lộc|01082024"
 AS_KEYS = "".join(letter for letter in CARD if letter.isascii())
 """Such a scanner loses the letters that its keyboard does not have."""
-SECRETS = (NUMBER, "112233445", "Ngọc", "Ngc", "02011975", "Phú Vinh")
+SECRETS = (NUMBER, "112233445", "Thị Ngọc", "Th Ngc", "02011975", "Phú Vinh")
+"""Each too long to stand by chance in the bytes of a picture."""
 
 
 @pytest.fixture(scope="module")

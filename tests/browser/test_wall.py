@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -15,8 +14,8 @@ from server.clock import utc_now
 from server.core.house import house
 from server.store import read
 from server.usecases import media, wall
+from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
-from tests.browser.test_admin import AXE, RULES
 from tests.browser.test_board import ONE_CALL, SERVER_GONE, Floor, cell, floor_of, open_board
 from tests.browser.watch import Watch
 from tests.processes import Box
@@ -37,12 +36,6 @@ def picture(colour: str) -> io.BytesIO:
     Image.new("RGB", (1600, 900), colour).save(kept, "PNG")
     kept.seek(0)
     return kept
-
-
-def readable(page: Page) -> list[Any]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[Any] = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
-    return found
 
 
 def files(page: Page) -> list[str]:
@@ -73,7 +66,7 @@ def test_pictures_take_turns_beside_the_numbers_and_a_message_covers_all_of_it(
                 "src", f"/board/media/{name}", timeout=ONE_CALL
             )
         assert page.locator(".media :is(img, video)").count() == 4
-        assert readable(page) == []
+        assert barriers(page) == []
 
         wall.show_emergency(
             floor.store, text="Xin mời ông/bà rời khỏi tòa nhà", text_en="Please leave", by=by
@@ -86,7 +79,7 @@ def test_pictures_take_turns_beside_the_numbers_and_a_message_covers_all_of_it(
         floor.call(1)
         expect(page.locator("html")).to_have_attribute("data-seq", str(newest(floor)))
         expect(page.locator("html")).not_to_have_attribute("data-announced", re.compile(".+"))
-        assert readable(page) == []
+        assert barriers(page) == []
         wall.end_emergency(floor.store, by=by)
         expect(over).to_be_hidden()
         expect(page.locator("html")).to_have_attribute(
@@ -153,7 +146,7 @@ def test_the_office_sets_a_board_up_and_hears_it(
     expect(board.locator("[data-cell]:not([hidden])")).to_have_count(2)
     form.get_by_role("button", name="Cho bảng đọc thử").click()
     expect(board.locator("html")).to_have_attribute("data-announced", "-1 first", timeout=ONE_CALL)
-    assert readable(desk) == []
+    assert barriers(desk) == []
 
     desk.goto(f"{served.url}/admin/wall/media")
     sent = tmp_path / "Lịch tiêm chủng.png"
@@ -164,7 +157,7 @@ def test_the_office_sets_a_board_up_and_hears_it(
     sent.with_suffix(".svg").write_text("<svg/>")
     desk.locator("#file").set_input_files(sent.with_suffix(".svg"))
     expect(desk.locator("#fault")).to_contain_text("Bảng chỉ chiếu được ảnh")
-    assert readable(desk) == []
+    assert barriers(desk) == []
 
 
 def log_in(page: Page, box: Box, path: str) -> None:
