@@ -12,6 +12,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from server.core.numbering import SERIES, TEMPORARY
+from server.voice.letters import VIETNAMESE_LETTERS
 
 WITHIN_MS: Final = 70
 """Pause between two clips of one phrase, in milliseconds."""
@@ -161,13 +162,6 @@ def _english_numbers() -> tuple[str, ...]:
 
 _TEENS: Final = ("thir", "four", "fif", "six", "seven", "eigh", "nine")
 
-# fmt: off
-_VIETNAMESE_LETTERS: Final = (
-    "a", "bê", "xê", "đê", "e", "ép phờ", "giê", "hát", "i", "di", "ca", "e lờ", "em mờ",
-    "en nờ", "o", "pê", "quy", "e rờ", "ét sì", "tê", "u", "vê", "vê kép", "ích xì", "i dài", "dét",
-)
-# fmt: on
-
 _TONGUES: Final[Mapping[str, _Tongue]] = {
     "vi": _Tongue(
         spoken=_spoken(
@@ -179,7 +173,7 @@ _TONGUES: Final[Mapping[str, _Tongue]] = {
                 "thousand": "nghìn",
                 "link": "linh",
             },
-            letters=_VIETNAMESE_LETTERS,
+            letters=VIETNAMESE_LETTERS,
             numbers=_vietnamese_numbers(),
         ),
         links_below=10,

@@ -11,7 +11,6 @@ from display.announce import LANGS, needed_clips
 from display.board import view
 from display.speech import Speech
 from display.voice.clips import CHIME, ClipStore, ReadyClip
-from display.voice.engine import Espeak
 from display.words import for_page
 from server.core.errors import UnknownCounter, UnknownPath
 from server.core.floor import Floor
@@ -19,6 +18,7 @@ from server.core.numbering import SERIES, TEMPORARY
 from server.store import read
 from server.usecases import media, wall
 from server.usecases.media_file import SUFFIXES
+from server.voice.engine import Espeak
 from server.web.assets import Assets
 from server.web.guards import actor, device, public
 from server.web.i18n import LANGUAGES, speak

@@ -7,9 +7,9 @@ import click
 from display.announce import LANGS, announcement
 from display.voice.clips import ClipStore
 from display.voice.compose import compose
-from display.voice.engine import Espeak
-from display.voice.faults import VoiceFailed, VoiceMissing
 from server.config import Settings
+from server.voice.engine import Espeak
+from server.voice.faults import VoiceFailed, VoiceMissing
 
 
 @click.command()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from server.core.house import Queue
 from server.core.rules import PriorityGroup
 from server.core.search import Index, Searchable, build
-from server.core.touches import Placed, Tab, make_tabs
+from server.core.touches import Placed, Tab, Tabs, make_tabs
 from server.store.catalogue import Catalogue, Field, Procedure, Tile
 
 GUIDE: Final = "guide"
@@ -34,6 +34,14 @@ class Stock:
         fields = {one.id: one.queue_id for one in self.catalogue.fields}
         found = self.procedure(procedure or "")
         return fields.get(found.field_id) if found else None
+
+    def field(self, field_id: str) -> Field | None:
+        """Answer a field by its id."""
+        return next((one for one in self.catalogue.fields if one.id == field_id), None)
+
+    def procedures_in(self, field_id: str) -> list[Procedure]:
+        """Answer the procedures of a field in the order of the screens."""
+        return [one for one in self.catalogue.procedures if one.field_id == field_id]
 
     def procedure(self, name: str) -> Procedure | None:
         """Answer a procedure by its id or official code."""
@@ -125,7 +133,7 @@ def _queue(queue: Queue) -> dict[str, Any]:
 
 def _field(field: Field, procedures: list[Procedure]) -> dict[str, Any]:
     in_english = {one.tab: one.tab_en for one in procedures if one.tab}
-    tabs = make_tabs([Placed(one.id, one.tab or "") for one in procedures])
+    tabs = tabs_of(procedures)
     return {
         "id": field.id,
         "name": field.name,
@@ -136,6 +144,11 @@ def _field(field: Field, procedures: list[Procedure]) -> dict[str, Any]:
         "tail": tabs.tail_name,
         "tail_en": in_english.get(tabs.tail_name) or tabs.tail_name,
     }
+
+
+def tabs_of(procedures: Iterable[Procedure]) -> Tabs:
+    """Answer the tabs under which a field's procedures are shown."""
+    return make_tabs([Placed(one.id, one.tab or "") for one in procedures])
 
 
 def _tab(tab: Tab, in_english: Mapping[str, str | None]) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from pydantic import Field
 from werkzeug.wrappers import Response as WebResponse
 
 from kiosk.offer import here
+from kiosk.own import own
 from kiosk.view import slip, view
 from kiosk.words import for_page
 from server.core import portal
-from server.core.errors import TooManyRequests, UnknownPath, UnknownProcedure, UnknownTicket
+from server.core.errors import TooManyRequests, UnknownPath, UnknownProcedure
 from server.core.floor import Floor
 from server.core.outlook import outlook
 from server.core.ticket import Ticket
@@ -27,6 +28,7 @@ from server.core.waiting import Wait
 from server.store import catalogue as offered
 from server.store import devices, persons, read
 from server.usecases import issue, online, slips
+from server.voice.engine import installed_programs
 from server.web import qr
 from server.web.assets import Assets
 from server.web.flood import Flood
@@ -71,6 +73,7 @@ def kiosk() -> str:
             "place": centre.place,
             "place_en": centre.place_en,
         },
+        "aloud": bool(installed_programs()),
         "wifi": "" if _reachable(sample=centre.sample) else parts().settings.wifi,
     }
     return render_template(
@@ -139,7 +142,7 @@ def printed(ticket_id: str) -> Response:
     copy = request.args.get("copy", default=1, type=int)
 
     def look(floor: Floor, _now: object) -> dict[str, Any]:
-        _mine(floor.tickets.get(ticket_id))
+        own(floor.tickets.get(ticket_id))
         return slip(floor, ticket_id, copy=copy)
 
     return jsonify(parts().floors.look(actor().centre_id, look))
@@ -149,7 +152,7 @@ def printed(ticket_id: str) -> Response:
 @device("kiosk")
 def reprint(ticket_id: str) -> tuple[str, int]:
     """Print a slip of this kiosk once more, marked as a copy."""
-    _mine(_ticket(ticket_id))
+    own(_ticket(ticket_id))
     if seconds := _presses.hit(this_device().id, per_minute=PER_MINUTE):
         raise TooManyRequests(seconds=seconds)
     slips.reprint(parts().store, ticket_id, why="asked at the kiosk", by=actor(), request=request_key())
@@ -206,7 +209,7 @@ def shown_online() -> tuple[str, int]:
 def picture() -> Response:
     """Draw one of the two addresses a kiosk offers: a procedure on the portal, or a ticket's phone page."""
     if name := request.args.get("ticket"):
-        ticket = _mine(_ticket(name))
+        ticket = own(_ticket(name))
         text = _phone_url(ticket)
         if text is None:
             raise UnknownPath
@@ -268,13 +271,6 @@ def _wait(queue_id: str | None) -> tuple[int, int] | None:
 def _ticket(ticket_id: str) -> Ticket:
     with parts().store.read() as conn:
         return read.ticket(conn, actor().centre_id, ticket_id)
-
-
-def _mine(ticket: Ticket | None) -> Ticket:
-    """Answer a ticket that this very kiosk gave; another's does not exist for it."""
-    if ticket is None or ticket.device_id != this_device().id:
-        raise UnknownTicket(ticket=None)
-    return ticket
 
 
 def _phone_url(ticket: Ticket) -> str | None:

@@ -15,6 +15,7 @@ BAR: Final = {
     "large": "Large text",
     "aloud": "Read aloud",
     "aloud_not_yet": "This machine cannot read aloud yet. Press “Need help” and we will come.",
+    "aloud_failed": "Reading aloud does not work just now. Please try again, or press “Need help”.",
     "help": "Need help",
     "bar": "Keys of every screen",
     "sample": "Sample data",

@@ -13,6 +13,7 @@ from flask_openapi3.openapi import OpenAPI
 import display.board
 import display.routes
 import display.voice.desk
+import kiosk.aloud
 import kiosk.finding
 import kiosk.phone.routes
 import kiosk.routes
@@ -81,6 +82,7 @@ BLUEPRINTS: Final = (
     server.start.routes.bp,
     kiosk.routes.bp,
     kiosk.finding.bp,
+    kiosk.aloud.bp,
     kiosk.phone.routes.bp,
     display.routes.bp,
     server.console.routes.bp,

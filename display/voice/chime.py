@@ -6,8 +6,8 @@ import math
 from array import array
 from typing import Final
 
-from display.voice.shape import fade, level, pcm
-from display.voice.wav import RATE
+from server.voice.shape import fade, level, pcm
+from server.voice.wav import RATE
 
 _SECONDS: Final = 1.2
 _NOTES: Final = ((659.26, 0.0), (523.25, 0.36))

@@ -1,8 +1,6 @@
 """The clips of the voice: recorded by a person where somebody did, spoken by the machine where not."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +9,11 @@ from typing import Final
 
 from display.announce import LANGS, clip_words, needed_clips
 from display.voice.chime import chime
-from display.voice.engine import Engine
-from display.voice.faults import ClipTooLarge, ClipTooLong, UnknownClip
-from display.voice.shape import shape
-from display.voice.wav import RATE, read_wav, write_wav
+from server.voice.engine import Engine
+from server.voice.faults import ClipTooLarge, ClipTooLong, UnknownClip
+from server.voice.keep import keep
+from server.voice.shape import shape
+from server.voice.wav import RATE, read_wav, write_wav
 
 CHIME: Final = "chime"
 
@@ -61,7 +60,7 @@ class ClipStore:
             return recorded
         spoken = self._spoken / f"{key}.{_fingerprint(key)}.wav"
         if not spoken.is_file():
-            _write(spoken, self._speak(key))
+            keep(spoken, self._speak(key))
         return spoken
 
     def ready(self, keys: Iterable[str]) -> tuple[ReadyClip, ...]:
@@ -79,7 +78,7 @@ class ClipStore:
         recording = read_wav(data)
         if recording.seconds > LONGEST_SECONDS:
             raise ClipTooLong(seconds=round(recording.seconds, 1), limit=LONGEST_SECONDS)
-        _write(self._recorded / f"{key}.wav", write_wav(shape(recording)))
+        keep(self._recorded / f"{key}.wav", write_wav(shape(recording)))
         return self._describe(key)
 
     def forget(self, key: str) -> None:
@@ -128,18 +127,3 @@ def _check(key: str) -> None:
 def _fingerprint(key: str) -> str:
     made_of = f"{_MAKING}:{_SPOKEN.get(key)}"
     return hashlib.sha256(made_of.encode()).hexdigest()[:8]
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put the whole file there at once, so that no reader ever meets half a clip."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -9,8 +9,8 @@ from typing import Final, Protocol
 
 from display.announce import COMMA_MS, Announcement, needed_clips
 from display.voice.clips import CHIME
-from display.voice.faults import ClipFormat
-from display.voice.wav import RATE, read_wav, write_wav
+from server.voice.faults import ClipFormat
+from server.voice.wav import RATE, read_wav, write_wav
 
 _BITS: Final = 16
 

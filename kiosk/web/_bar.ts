@@ -1,6 +1,7 @@
 // The five keys at the foot: the same, in the same order, on every screen.
 
 import { el, icon, need } from "../../server/web/client/dom";
+import { forgetListener, hasVoice, isReading, toggleAloud } from "./_aloud";
 import { helpVisit } from "./_help";
 import { language, say, speak } from "./_language";
 import { whisper } from "./_parts";
@@ -21,6 +22,7 @@ interface Key {
 export function resetManners(): void {
   speak("vi");
   setLarge(false);
+  forgetListener();
 }
 
 export function drawBar(afterChange: () => void): void {
@@ -35,12 +37,16 @@ export function drawBar(afterChange: () => void): void {
     { name: "back", icon: "arrow-left", words: say("back"), press: () => stage.back(), off: atHome },
     { name: "language", icon: "languages", words: say("other_language"), press: change(() => speak(other)), lang: other },
     { name: "large", icon: "a-large-small", words: say("large"), press: change(() => setLarge(!isLarge())), pressed: isLarge() },
-    { name: "aloud", icon: "volume-2", words: say("aloud"), press: () => whisper(say("aloud_not_yet")), off: true },
+    { name: "aloud", icon: "volume-2", words: say("aloud"), ...aloudKey() },
     { name: "help", icon: "hand-helping", words: say("help"), press: help },
   ];
   bar.setAttribute("aria-label", say("bar"));
   bar.replaceChildren(...keys.map(draw));
 }
+
+/** Where the machine has no voice the key stays in its place and says so. */
+const aloudKey = (): Pick<Key, "press" | "off" | "pressed"> =>
+  hasVoice() ? { press: () => toggleAloud(), pressed: isReading() } : { press: () => whisper(say("aloud_not_yet")), off: true };
 
 function help(): void {
   if (stage.screen?.name !== "help") stage.go(helpVisit());

@@ -44,7 +44,14 @@ class CardVisit {
   }
 
   screen(): Screen {
-    return { name: "card", idle: 60, short: true, parts: this.#parts() };
+    return { name: "card", aloud: this.#aloud(), idle: 60, short: true, parts: this.#parts() };
+  }
+
+  /** What stands on the card is shown, and never said into a lobby. */
+  #aloud(): string {
+    if (typeof this.#found === "string") return `card&id=${this.#found}`;
+    const [first] = this.#found.known.numbers;
+    return first === undefined ? "card&id=hello" : `have&id=${first.id}`;
   }
 
   async #look(card: Card): Promise<void> {

@@ -1,6 +1,7 @@
 // A key that will fire: its ring runs down, and any touch of the screen gives the whole time again.
 
 import { icon } from "../../server/web/client/dom";
+import { isReading } from "./_aloud";
 import { slowness } from "./_sizes";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -23,8 +24,14 @@ export class Countdown {
     clearTimeout(this.#left);
     const time = seconds * slowness() * 1000;
     this.#ends = performance.now() + time;
-    this.#left = setTimeout(this.fire, time);
+    this.#left = setTimeout(() => this.#end(), time);
     this.#run();
+  }
+
+  /** What is being read to somebody is not taken from under their ears. */
+  #end(): void {
+    if (isReading()) this.restart(this.seconds);
+    else this.fire();
   }
 
   stop(): void {

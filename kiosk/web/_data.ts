@@ -15,6 +15,8 @@ export interface Facts {
   readonly slot: "down" | "left" | "right";
   readonly printers: readonly string[];
   readonly centre: { readonly name: string; readonly name_en: string; readonly place: string; readonly place_en: string };
+  /** Whether the server has a voice to read screens aloud with. */
+  readonly aloud: boolean;
   /** The Wi-Fi a phone must join before it can follow its turn; empty when it need not. */
   readonly wifi: string;
 }

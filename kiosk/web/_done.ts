@@ -150,6 +150,7 @@ class Done {
     finish.prepend(this.countdown.ring());
     return {
       name: "done",
+      aloud: `done&id=${this.taken.ticket.id}`,
       idle: null,
       short: true,
       back: () => stage.finish(),

@@ -26,6 +26,7 @@ function fieldScreen(id: string, open: number, turn: (to: number) => void): Scre
   const many = field.tabs.reduce((sum, tab) => sum + tab.procedures.length, 0);
   return {
     name: "field",
+    aloud: `field&id=${field.id}&tab=${open}`,
     idle: 60,
     about: { field: field.id, queue: field.queue },
     parts: [

@@ -22,6 +22,7 @@ export function helpVisit(): Visit {
       contrast.setAttribute("aria-pressed", String(hasContrast()));
       return {
         name: "help",
+        aloud: "help",
         idle: 60,
         short: true,
         parts: [

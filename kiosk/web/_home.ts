@@ -33,6 +33,7 @@ function wholeHome(): Screen {
   const state = el("p", { class: "state" });
   return {
     name: "home",
+    aloud: "home",
     idle: null,
     short: room() !== "full",
     parts: [
@@ -61,6 +62,7 @@ function pagedHome(page: number, turn: (to: number) => void): Screen {
   const state = el("p", { class: "state" });
   return {
     name: "home",
+    aloud: "home",
     idle: null,
     short: true,
     parts: [

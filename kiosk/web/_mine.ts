@@ -25,6 +25,7 @@ export function haveVisit(ticket: Mine, other: () => void): Visit {
   return {
     make: () => ({
       name: "have",
+      aloud: `have&id=${ticket.id}`,
       idle: 60,
       short: true,
       parts: [

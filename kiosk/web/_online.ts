@@ -35,6 +35,7 @@ function onlineScreen(id: string, taking: Taking, helping: Taking | null): Scree
   ];
   return {
     name: "online",
+    aloud: `online&id=${id}`,
     idle: 120,
     short: true,
     parts: [

@@ -1,6 +1,7 @@
 // Priority is the citizen's own word, said with one touch: the key shows it, staff look at it at the counter.
 
 import { el, need } from "../../server/web/client/dom";
+import { hasVoice, toggleAloud } from "./_aloud";
 import { catalogueNow } from "./_data";
 import { named, say } from "./_language";
 import { button, heading } from "./_parts";
@@ -39,6 +40,15 @@ function choose(key: string | null): void {
   stage.redraw();
 }
 
+/** The question lies over the bar, so it brings the bar's key for the ear with it. */
+function aloudKey(): HTMLElement | null {
+  if (!hasVoice()) return null;
+  const key = button("button", { icon: "volume-2", words: say("aloud") }, () => toggleAloud("priority"));
+  key.dataset["key"] = "aloud";
+  key.setAttribute("aria-pressed", "false");
+  return key;
+}
+
 function ask(): void {
   const dialog = need<HTMLDialogElement>("#dialog");
   const answer = (key: string | null): void => {
@@ -53,6 +63,7 @@ function ask(): void {
       { class: "keys" },
       ...groups().map((group) => button("button", { words: named(group) }, () => answer(group.key))),
       button("button quiet", { words: say("priority_none") }, () => answer(null)),
+      aloudKey(),
     ),
   );
   dialog.showModal();

@@ -13,6 +13,7 @@ export function problemVisit(trouble: Refused | Unreachable, again: () => void):
   return {
     make: () => ({
       name: "problem",
+      aloud: `problem&id=${trouble.reason === "refused" ? trouble.error.code : "away"}`,
       idle: 60,
       short: true,
       parts: [

@@ -28,6 +28,7 @@ function procedureScreen(id: string, taking: Taking): Screen {
   let shown = "";
   return {
     name: "procedure",
+    aloud: `procedure&id=${id}`,
     idle: 60,
     short: true,
     about: { field: one.field, queue },

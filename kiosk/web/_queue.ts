@@ -27,6 +27,7 @@ function queueScreen(id: string, taking: Taking, from?: From): Screen {
   let shown = "";
   return {
     name: "queue",
+    aloud: `queue&id=${id}`,
     idle: 60,
     short: true,
     about: { queue: id, ...(from?.id === undefined ? {} : { field: from.id }) },

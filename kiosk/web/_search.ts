@@ -38,6 +38,7 @@ class Search {
     this.#show();
     return {
       name: "search",
+      aloud: "search",
       idle: 90,
       short: true,
       parts: [

@@ -33,12 +33,22 @@ export const room = (): string => root.dataset["room"] ?? "full";
 
 export function setLarge(large: boolean): void {
   root.dataset["size"] = large ? "large" : "normal";
-  root.toggleAttribute("data-slow", large);
+  slow();
   measure();
 }
 
-/** Large text is slow text: every time limit of the page is this many times longer. */
-export const slowness = (): number => (isLarge() ? 2 : 1);
+let listening = false;
+
+/** Whether the screens are read aloud to somebody. */
+export function setListening(on: boolean): void {
+  listening = on;
+  slow();
+}
+
+const slow = (): boolean => root.toggleAttribute("data-slow", isLarge() || listening);
+
+/** Large text and words for the ear are slow: every time limit of the page is this many times longer. */
+export const slowness = (): number => (root.hasAttribute("data-slow") ? 2 : 1);
 
 export const hasContrast = (): boolean => root.dataset["contrast"] === "high";
 

@@ -7,6 +7,8 @@ import { fit } from "./_sizes";
 /** A screen as it stands: made anew when the language or the size changes. */
 export interface Screen {
   readonly name: string;
+  /** How the server calls this screen when it is read aloud. */
+  readonly aloud?: string;
   readonly parts: readonly (Node | null)[];
   /** A lower band, for screens that need the room. */
   readonly short?: boolean;

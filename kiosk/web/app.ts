@@ -3,6 +3,7 @@
 import { need, setText } from "../../server/web/client/dom";
 import { runClocks } from "../../server/web/client/clock";
 import { follow, type Freshness } from "../../server/web/client/live";
+import { screenShown } from "./_aloud";
 import { drawBar, resetManners } from "./_bar";
 import { cardShown } from "./_card_visit";
 import { facts, type Floor, floorNow, printerFaults, readCatalogue, takeFloor } from "./_data";
@@ -90,6 +91,7 @@ need("#strips").append(...Object.values(strips).map(({ element }) => element));
 const idle = new Idle(forget, () => language() !== "vi" || isLarge() || hasContrast() || hasMine());
 stage.finish = forget;
 stage.onShow = () => {
+  screenShown();
   drawBar(redraw);
   showStrips();
 };

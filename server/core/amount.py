@@ -16,12 +16,16 @@ _LARGEST: Final = 10**12
 
 def amount_in_words(amount: int, lang: str) -> str:
     """Answer an amount in đồng in words, with a capital letter at its head."""
-    if not 0 <= amount < _LARGEST:
-        msg = f"no amount to be read: {amount}"
-        raise ValueError(msg)
-    said = _vietnamese(amount) if lang == "vi" else _english(amount)
-    said += " đồng"
+    said = number_in_words(amount, lang) + " đồng"
     return said[0].upper() + said[1:]
+
+
+def number_in_words(number: int, lang: str) -> str:
+    """Answer a whole number below 10^12 in words: 24 is "hai mươi bốn"; ValueError for any other."""
+    if not 0 <= number < _LARGEST:
+        msg = f"no amount to be read: {number}"
+        raise ValueError(msg)
+    return _vietnamese(number) if lang == "vi" else _english(number)
 
 
 def _vietnamese(amount: int) -> str:

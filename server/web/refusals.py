@@ -78,6 +78,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "clip_silent": "Nothing can be heard in the recording. Record it again, closer to the microphone.",
     "voice_missing": "This machine has no voice (espeak-ng) and nobody has recorded this clip.",
     "voice_failed": "The voice of this machine failed and could not speak this clip.",
+    "voice_busy": "The voice of this machine is busy. Please try again in a moment.",
     "logo_unreadable": "This is no PNG or JPEG picture, or it is damaged. The mark was not changed.",
     "logo_too_large": "The picture is too large: 2 MB and 2000 dots a side at most. The mark was not changed.",
     "logo_blank": "Nothing of this picture would be seen on paper. Choose a dark drawing on a light ground.",

@@ -11,11 +11,11 @@ import pytest
 
 from display.voice.clips import ClipStore
 from display.voice.desk import VoiceDesk
-from display.voice.wav import read_wav, write_wav
 from server.admin.wall_voice import LARGEST
 from server.app import create_app
 from server.config import Settings
 from server.core.kinds import Kind
+from server.voice.wav import read_wav, write_wav
 from server.web.clips import EXTENSION
 from tests.integration.test_wall import HERE, Hall
 from tests.world import World

@@ -12,8 +12,8 @@ from display.announce import needed_clips
 from display.say import say
 from display.speech import Speech
 from display.voice.clips import CHIME, ClipStore, said_in
-from display.voice.engine import Engine
-from display.voice.faults import VoiceMissing
+from server.voice.engine import Engine
+from server.voice.faults import VoiceMissing
 from tests.unit.test_voice import tone, wav
 
 KEYS = (CHIME, *needed_clips("vi", counters=(1,), letters="A"))

@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from display.announce import LANGS, announcement, clip_words
-from display.voice import speak_child
 from display.voice.clips import CHIME, LARGEST_BYTES, ClipStore, said_in
 from display.voice.compose import compose, manifest
-from display.voice.engine import Espeak, Program, installed_programs
-from display.voice.faults import (
+from server.core.errors import Refusal
+from server.core.numbering import SERIES, code_of
+from server.voice import speak_child
+from server.voice.engine import Espeak, Program, installed_programs
+from server.voice.faults import (
     ClipBroken,
     ClipFormat,
     ClipNotWav,
@@ -30,10 +32,8 @@ from display.voice.faults import (
     VoiceFailed,
     VoiceMissing,
 )
-from display.voice.shape import resample
-from display.voice.wav import RATE, read_wav
-from server.core.errors import Refusal
-from server.core.numbering import SERIES, code_of
+from server.voice.shape import resample
+from server.voice.wav import RATE, read_wav
 
 PEAK = 10 ** (-1 / 20)
 

@@ -10,8 +10,8 @@ from functools import lru_cache
 from operator import mul
 from typing import Final
 
-from display.voice.faults import ClipSilent
-from display.voice.wav import RATE, Recording
+from server.voice.faults import ClipSilent
+from server.voice.wav import RATE, Recording
 
 LOUDNESS_DB: Final = -19.0
 """Loudness of every clip: RMS of its voiced parts, in dBFS."""

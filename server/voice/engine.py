@@ -13,8 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Protocol
 
-from display.voice import speak_child
-from display.voice.faults import VoiceFailed, VoiceMissing
+from server.voice import speak_child
+from server.voice.faults import VoiceFailed, VoiceMissing
 
 SPEED: Final = 115
 """Words a minute: slower than talk, for a lobby with an echo."""

@@ -64,3 +64,10 @@ class VoiceFailed(Refusal):
 
     code = "voice_failed"
     status = 503
+
+
+class VoiceBusy(Refusal):
+    """The machine's voice is still saying something else, or takes too long for somebody who listens."""
+
+    code = "voice_busy"
+    status = 503

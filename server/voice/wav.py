@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from display.voice.faults import ClipBroken, ClipFormat, ClipNotWav
+from server.voice.faults import ClipBroken, ClipFormat, ClipNotWav
 
 RATE: Final = 22050
 """Samples a second of every clip we keep and every call we make; all are mono, 16 bit."""
