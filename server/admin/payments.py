@@ -1,5 +1,6 @@
 """Fees: who was asked, what banks said, and what a person must decide. For the cashier, and for reading the head."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint, request
@@ -32,6 +33,8 @@ from server.web.parts import parts
 
 bp = Blueprint("admin_payments", __name__, template_folder="templates")
 _TEST_REFERENCE: Final = "STTTHUNGHIEM"
+LATE_MONEY: Final = timedelta(days=31)
+"""For so long a request that ran out is offered to money whose words name none."""
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_CODE)]
 
 
@@ -78,6 +81,7 @@ def reconciliation() -> str:
         undecided = money.notices(conn, centre_id, findings=UNDECIDED)
         settled = money.ended(conn, centre_id, since=start, until=end)
         waiting = money.still_open(conn, centre_id)
+        over = money.unpaid(conn, centre_id, parts().store.clock() - LATE_MONEY)
         sought = request.args.get("find", "").strip()[:LONGEST_CODE]
         found = list(money.with_references(conn, centre_id, references_in(sought)).values())
         named = {
@@ -85,7 +89,7 @@ def reconciliation() -> str:
         }
         matched, unmatched = sums(money.totals(conn, centre_id))
         facts = {
-            "codes": _codes(conn, centre_id, [*settled, *waiting, *found, *named.values()]),
+            "codes": _codes(conn, centre_id, [*settled, *waiting, *over, *found, *named.values()]),
             "people": people_by_actor(conn, centre_id),
             "moved": dossiers.moved_by(conn, centre_id, [*settled, *found]),
         }
@@ -93,6 +97,7 @@ def reconciliation() -> str:
         "admin/payments.html",
         undecided=undecided,
         waiting=waiting,
+        payable=[*waiting, *over],
         sought=sought,
         found=found,
         settled=settled,

@@ -108,6 +108,14 @@ def still_open(conn: sa.Connection, centre_id: str) -> list[Payment]:
     return [to_payment(row) for row in conn.execute(chosen.order_by(p.made_at.desc(), p.id))]
 
 
+def unpaid(conn: sa.Connection, centre_id: str, since: datetime) -> list[Payment]:
+    """Answer the requests that ran out or were taken back since a moment, newest first: late money may be theirs."""
+    p = payment_request.c
+    over = p.state.in_([PayState.EXPIRED.value, PayState.CANCELLED.value])
+    chosen = _payments().where(p.centre_id == centre_id, over, p.ended_at >= since)
+    return [to_payment(row) for row in conn.execute(chosen.order_by(p.ended_at.desc(), p.id).limit(_MOST))]
+
+
 def ended(conn: sa.Connection, centre_id: str, *, since: datetime, until: datetime) -> list[Payment]:
     """Answer the requests that ended between two moments, in order."""
     p = payment_request.c

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.core.dossier import Done, Method
 from server.core.errors import Refusal
-from server.core.payment import MATCHED, NOT_MONEY, UNDECIDED, Finding, PayState, Told, sums
-from server.store import money, verify
-from server.usecases import notices, payments
+from server.core.payment import MATCHED, NOT_MONEY, UNDECIDED, Finding, Payment, PayState, Told, sums
+from server.store import dossiers, money, verify
+from server.usecases import calls, notices, payments
 from tests.bank import Till
 from tests.conftest import Proof
 from tests.world import World, opened, with_centre
@@ -27,7 +28,7 @@ NOTICES = st.fixed_dictionaries(
         "reference": st.sampled_from(("", "FT1", "FT2")),
     }
 )
-ACTS = st.sampled_from(("ask", "cancel", "cash", "wait", "assign", "aside", "back", "refund"))
+ACTS = st.sampled_from(("ask", "cancel", "cash", "wait", "assign", "aside", "back", "refund", "finish"))
 STREAMS = st.lists(NOTICES | ACTS, min_size=1, max_size=14)
 
 
@@ -39,6 +40,8 @@ class Stream:
         self.before = {one.id for one in till.notices()}
         self.asked = [till.ask(FEES[0])]
         self.sent: dict[tuple[str, str], int] = {}
+        self.finished: dict[str, tuple[Method, int]] = {}
+        """By request: what its dossier said of the money when the stay ended."""
 
     def play(self, step) -> None:
         self.world.clock.tick(1)
@@ -76,6 +79,8 @@ class Stream:
             payments.expire(store, by=self.world.house)
         elif step in {"cancel", "refund"}:
             {"cancel": payments.cancel, "refund": payments.refund}[step](store, last.id, by=by)
+        elif step == "finish":
+            self.finish(self.till.now(last))
         elif step == "cash":
             payments.take(store, last.id, payments.Way.CASH, by=by)
         else:
@@ -91,6 +96,19 @@ class Stream:
             {"aside": notices.set_aside, "back": notices.send_back}[step](
                 self.till.store, waiting[0].id, by=self.till.by
             )
+
+    def finish(self, asked: Payment) -> None:
+        """End the stay of whoever was asked; what was paid by then fills the dossier."""
+        store, ticket_id, by = self.till.store, asked.ticket_id or "", self.world.clerk(1)
+        calls.call(store, ticket_id, by=by)
+        calls.start(store, ticket_id, by=by)
+        calls.complete(store, ticket_id, done=[Done()], guessed={0}, by=by)
+        self.finished[asked.id] = self.said(asked)
+
+    def said(self, asked: Payment) -> tuple[Method, int]:
+        with self.till.store.read() as conn:
+            (one,) = dossiers.of_stay(conn, asked.ticket_id or "")
+        return one.done.method, one.done.amount
 
     def mine(self):
         return [one for one in self.till.notices() if one.id not in self.before]
@@ -110,6 +128,11 @@ class Stream:
             assert now.transfer == by_notice
             if not any(one.finding is Finding.ASSIGNED and one.payment_id == now.id for one in kept):
                 assert now.received in {0, asked.amount}
+            if asked.id in self.finished:
+                # A dossier says what is paid for it now, or what was noted before any money came.
+                follows = now.state is PayState.PAID
+                noted = (Method(now.way.value), now.amount) if follows else self.finished[asked.id]
+                assert self.said(asked) == noted
 
 
 @pytest.mark.beside

@@ -220,9 +220,28 @@ def test_a_statement_is_shown_first_and_taken_in_once(desk, till, world):
     assert sums(again) == [("16.000", "2"), ("0", "0"), ("0", "0"), ("16.000", "2")]
     assert f'<b class="code">{asked.reference}</b>' in again
     assert send("/admin/payments/statement").get_json() == {"new": 0, "known": 3}
-    assert {one.finding for one in till.notices()} == {Finding.PAID, Finding.DOUBLE}
+    assert {one.finding for one in till.notices()} == {Finding.PAID, Finding.DOUBLE, Finding.OUTGOING}
     refused = desk.client.post(
         "/admin/payments/statement", data=b"%PDF", headers={"Origin": "http://localhost"}
     )
     assert refused.get_json()["error"]["code"] == "statement_unreadable"
     assert "Sao kê tài khoản" in shown(desk, "/admin/payments/statement")
+
+
+def test_money_without_a_reference_may_pay_a_request_that_ran_out_the_same_amount_first(desk, till, world):
+    late, cancelled, dear = till.ask(8_000), till.ask(8_000), till.ask(15_000)
+    payments.cancel(till.store, cancelled.id, by=till.by)
+    world.clock.tick(till.account.minutes * 60 + 1)
+    payments.expire(till.store, by=world.house)
+    stray = told(till, 15_000, "khong ro")
+    desk = Desk(desk.client.application, world.centre_id)
+    offer = re.compile(r'<option value="([^"]+)">(STT[^<]+)</option>')
+    offered = offer.findall(shown(desk))
+    assert offered[0][0] == dear.id
+    assert {one for one, _ in offered} == {late.id, cancelled.id, dear.id}
+    assert all("Hết hạn" in words or "Đã hủy" in words for _, words in offered)
+    assert desk.post(f"/admin/notices/{stray.id}", {"act": "assign", "payment": dear.id}).status_code == 204
+    assert till.now(dear).state is PayState.PAID
+    told(till, 8_000, "khong ro", "2")
+    world.clock.tick(days=32)
+    assert offer.findall(shown(Desk(desk.client.application, world.centre_id))) == []
