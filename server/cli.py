@@ -61,8 +61,7 @@ def run(sample: bool) -> None:  # noqa: FBT001
     if centre_id:
         _say_addresses(store, settings, centre_id)
     else:
-        click.echo(f"\nNo centre yet. Make it at http://localhost:{settings.port}/first")
-        click.echo(f"  Code of this installation: {first_code.make(settings.data)}")
+        _say_first_code(settings)
     store.close()
     sys.exit(Supervisor(("serve", "work"), say=click.echo).run())
 
@@ -90,6 +89,19 @@ def init(place: str, place_en: str, login: str) -> None:
     click.echo(f"  {login}    {password}    (shown once)")
 
 
+@main.command("first-code")
+def first_code_() -> None:
+    """Show where the centre of an empty installation is made, and the code that the page asks for."""
+    settings = Settings()
+    store = checked_store(settings)
+    with store.read() as conn:
+        there = read.centre_ids(conn)
+    store.close()
+    if there:
+        raise click.ClickException("there is a centre already, and no code lets anybody make another")
+    _say_first_code(settings)
+
+
 @main.command()
 def serve() -> None:
     """Serve the pages and sockets (gunicorn)."""
@@ -97,10 +109,17 @@ def serve() -> None:
 
     settings = Settings()
     logs.init(settings.log_level)
-    held = hold(settings)
-    checked_store(settings).close()
-    Serve(settings).run()
-    held.close()
+    with hold(settings, "web"):
+        store = checked_store(settings)
+        with store.read() as conn:
+            empty = not read.centre_ids(conn)
+        store.close()
+        # What a service prints is kept in a log, where the code must not stand.
+        if empty and sys.stdout.isatty():
+            _say_first_code(settings)
+        elif empty:
+            click.echo("no centre yet: sothutu first-code shows where it is made, and the code")
+        Serve(settings).run()
 
 
 @main.command()
@@ -110,12 +129,11 @@ def work() -> None:
 
     settings = Settings()
     logs.init(settings.log_level)
-    held = hold(settings)
-    store = checked_store(settings)
-    worker = Worker(store, settings, secret=load_secret(settings.data))
-    _until_told(worker.stop)
-    worker.run()
-    held.close()
+    with hold(settings, "work"):
+        store = checked_store(settings)
+        worker = Worker(store, settings, secret=load_secret(settings.data))
+        _until_told(worker.stop)
+        worker.run()
 
 
 @main.command()
@@ -218,6 +236,11 @@ def _the_centre(store: Store, settings: Settings, *, sample: bool) -> str | None
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     return setup.create_sample(store, load_catalogue(), logins)
+
+
+def _say_first_code(settings: Settings) -> None:
+    click.echo(f"\nNo centre yet. Make it at http://localhost:{settings.port}/first")
+    click.echo(f"  Code of this installation: {first_code.make(settings.data)}")
 
 
 def _say_addresses(store: Store, settings: Settings, centre_id: str) -> None:

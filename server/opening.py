@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import IO, Final
+from typing import Final
 
 import click
 import sqlalchemy as sa
@@ -28,6 +28,10 @@ NEWER: Final = (
 ).replace("{known}", schema.NEWEST)
 
 
+ROLES: Final = {"web": "web.lock", "work": "work.lock"}
+"""The file by which each kind of process shows that it is there."""
+
+
 def new_id() -> str:
     """Make an opaque id of 80 random bits."""
     return secrets.token_hex(10)
@@ -44,12 +48,14 @@ def open_store(
     return Store(engine, turn=turn, clock=clock, new_id=make_id, outbox=bool(settings.outbox_url))
 
 
-def hold(settings: Settings) -> IO[str]:
-    """Say that this process works on the data; its children say so too, and the kernel forgets it at kill -9."""
+@contextmanager
+def hold(settings: Settings, role: str) -> Iterator[None]:
+    """Say that this process works on the data, and as what; the kernel forgets it at kill -9."""
     settings.make_data()
-    lock = (settings.data / "running.lock").open("w")
-    fcntl.flock(lock, fcntl.LOCK_SH)
-    return lock
+    with (settings.data / "running.lock").open("w") as lock, (settings.data / ROLES[role]).open("w") as mine:
+        for one in (lock, mine):
+            fcntl.flock(one, fcntl.LOCK_SH)
+        yield
 
 
 @contextmanager

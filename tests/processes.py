@@ -47,7 +47,7 @@ class Box:
         own = {"data": self.data, "port": self.port, "host": "127.0.0.1", "public_url": self.url}
         if database_url:
             own["database_url"] = database_url
-        self._environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("STT_")},
             **{f"STT_{name.upper()}": str(value) for name, value in {**own, **settings}.items()},
             "PYTHONUNBUFFERED": "1",
@@ -69,7 +69,7 @@ class Box:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self._environment,
+                env=self.environment,
                 start_new_session=True,
             )
         started = Started(arguments, process, log)
@@ -83,7 +83,7 @@ class Box:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            env=self._environment,
+            env=self.environment,
             timeout=within,
             check=False,
         )

@@ -98,15 +98,28 @@ def _start(day: str, zone: ZoneInfo) -> datetime | None:
 @bp.get("/admin/audit")
 @reads
 def audit() -> str:
-    """Show the journal, newest first."""
+    """Show the journal, newest first: a page below an entry, or the page above one."""
     filters, centre_id = Filters.of_request(), actor().centre_id
     with parts().store.read() as conn:
         here = read.centre(conn, centre_id)
-        before = min(max(request.args.get("before", default=here.seq + 1, type=int), 1), here.seq + 1)
-        told = _told(conn, centre_id, filters, here.tz, before=before, most=PAGE + 1)
-        found = [(entry, said) for entry, said, _ in told]
+        top = here.seq + 1
+        before = min(max(request.args.get("before", default=top, type=int), 1), top)
+        after = request.args.get("after", type=int)
+        found: list[tuple[Entry, str]] = []
+        if after is not None:
+            told = _told(conn, centre_id, filters, here.tz, edge=min(max(after, 0), top), rising=True)
+            found = [(entry, said) for entry, said, _ in told]
+        # The newest page is a full one, also for who comes from below.
+        rising = len(found) > PAGE
+        if rising:
+            found.reverse()
+            lines = found[-PAGE:]
+        else:
+            before = before if after is None else top
+            found = [(e, said) for e, said, _ in _told(conn, centre_id, filters, here.tz, edge=before)]
+            lines = found[:PAGE]
         staff, devices = names.staff_names(conn, centre_id), names.device_names(conn, centre_id)
-    lines, later = found[:PAGE], before + PAGE
+    newest = not rising and before == top
     return page(
         "admin/audit.html",
         lines=lines,
@@ -116,8 +129,8 @@ def audit() -> str:
         + [(f"device:{one}", name) for one, name in devices.items()],
         actors=ACTORS,
         earlier=lines[-1][0].seq if len(found) > PAGE else None,
-        later=later if later <= here.seq else None,
-        is_newest=before > here.seq,
+        later=None if newest else lines[0][0].seq if lines else before - 1,
+        is_newest=newest,
     )
 
 
@@ -129,7 +142,7 @@ def export() -> Response:
     rows = [[translate(title, lang) for title in COLUMNS]]
     with parts().store.read() as conn:
         here = read.centre(conn, centre_id)
-        for entry, said, known in _told(conn, centre_id, filters, here.tz, before=here.seq + 1, most=MOST):
+        for entry, said, known in _told(conn, centre_id, filters, here.tz, edge=here.seq + 1, most=MOST):
             rows.append(
                 [
                     str(entry.seq),
@@ -150,14 +163,21 @@ def export() -> Response:
 
 
 def _told(
-    conn: Any, centre_id: str, filters: Filters, zone: ZoneInfo, *, before: int, most: int
+    conn: Any,
+    centre_id: str,
+    filters: Filters,
+    zone: ZoneInfo,
+    *,
+    edge: int,
+    most: int = PAGE + 1,
+    rising: bool = False,
 ) -> Iterator[tuple[Entry, str, Names]]:
     """Answer entries with their sentences; a text is looked for in the sentence, without tone marks."""
     lang, asked, wanted, left = language(), filters.asked(zone), fold(filters.text), most
     known = _names(conn, centre_id, lang)
     chunk = _CHUNK if wanted else min(most, _CHUNK)
     while left > 0:
-        found = list(journal.entries(conn, centre_id, asked, before=before, limit=chunk))
+        found = list(journal.entries(conn, centre_id, asked, edge=edge, limit=chunk, rising=rising))
         codes = today.codes(conn, centre_id, {entry.ticket_id for entry in found if entry.ticket_id})
         told = replace(known, codes=codes)
         for entry in found:
@@ -167,7 +187,7 @@ def _told(
                 yield entry, said, told
         if len(found) < chunk:
             return
-        before = found[-1].seq
+        edge = found[-1].seq
 
 
 def _names(conn: Any, centre_id: str, lang: str) -> Names:

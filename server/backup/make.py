@@ -12,11 +12,14 @@ from typing import Final
 from server.backup.archive import DATA, DATABASE, Manifest, Unfit, write
 from server.config import Settings, environment
 from server.core.ticket import write_moment
+from server.opening import ROLES
 from server.store.dump import DumpFailed, dump
 from server.store.unit import Store
 
-LOCKS: Final = ("write.lock", "upgrade.lock", "running.lock")
-MADE_AGAIN: Final = ("sothutu.db", *LOCKS, "printers", "backups", "before-", ".")
+LOCKS: Final = ("write.lock", "upgrade.lock", "running.lock", *ROLES.values())
+BY_HAND: Final = "backup-by-hand"
+"""Says when somebody last made a backup; where it lies now, nobody knows."""
+MADE_AGAIN: Final = ("sothutu.db", *LOCKS, BY_HAND, "printers", "backups", "before-", ".")
 """Beginnings of what a backup leaves out: the database has its own way in, the rest is made again."""
 SPOKEN: Final = "voice/spoken"
 """Clips the machine speaks again; what people recorded is kept."""
@@ -51,6 +54,21 @@ def back_up(store: Store, settings: Settings, target: Path) -> Manifest:
         )
         write(target, manifest, {DATABASE: copy, **dict(_kept(settings.data))})
     return manifest
+
+
+def by_hand(store: Store, settings: Settings, target: Path) -> Manifest:
+    """Make a backup for somebody, and remember when."""
+    manifest = back_up(store, settings, target)
+    (settings.data / BY_HAND).write_text(manifest.made_at, "ascii")
+    return manifest
+
+
+def made_by_hand(settings: Settings) -> datetime | None:
+    """Answer when somebody last made a backup."""
+    try:
+        return datetime.fromisoformat((settings.data / BY_HAND).read_text("ascii"))
+    except (OSError, ValueError):
+        return None
 
 
 def automatic(store: Store, settings: Settings, why: str) -> Path:

@@ -7,9 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,9 +15,12 @@ from urllib.parse import urlsplit
 import click
 import sqlalchemy as sa
 
+from server.admin import words
 from server.backup import make
+from server.backup.archive import Unfit, read_manifest
+from server.commands.findings import SUMMARY, Finding, Level
 from server.config import Settings
-from server.opening import open_store
+from server.opening import ROLES, open_store
 from server.store import devices, read, schema
 from server.store import paper as seen
 from server.store.dump import sqlite_faults
@@ -32,87 +33,6 @@ OLD: Final = timedelta(days=3)
 AWAY: Final = timedelta(hours=12)
 """Silence of a screen that a night does not explain; one that is on is heard of every ten minutes."""
 JUMP: Final = timedelta(minutes=5)
-
-
-class Level(IntEnum):
-    """How well something is; also the exit code of the worst."""
-
-    FINE = 0
-    WATCH = 1
-    BAD = 2
-
-
-MARKS: Final = "✓!✗"
-"""One sign for each level."""
-SENTENCES: Final = {
-    "disk": "Disk: {free} MB free.",
-    "disk_do": "Delete old backups or move them to another disk (STT_BACKUPS); under 500 MB numbers stop soon.",
-    "clock": "Clock: {now}.",
-    "clock_back": "Clock: {now}, and the record goes on until {last}.",
-    "clock_do": "Set the clock (timedatectl set-ntp true), then let a supervisor confirm the time.",
-    "clock_free": "Clock: {now}, set by nobody outside.",
-    "clock_free_do": "Let the machine ask a time server: timedatectl set-ntp true.",
-    "zone": "Time zone of the centre: {zone}.",
-    "database": "Database: {kind}, schema {schema}.",
-    "database_do": "Run: sothutu upgrade.",
-    "database_newer_do": "Install the newer Sothutu again, or restore a backup from before.",
-    "damaged": "Database: damaged ({fault}).",
-    "damaged_do": "Stop Sothutu and restore the newest backup: sothutu restore FILE --replace.",
-    "away": "Database: cannot be reached ({fault}).",
-    "away_do": "Start PostgreSQL and check STT_DATABASE_URL.",
-    "no_centre": "No centre is set up yet.",
-    "no_centre_do": "Open the set-up page in a browser, or try the sample: sothutu run --sample.",
-    "printer": "Printer {name}: {condition}.",
-    "printer_do": "Look at paper, cover and cable, then: sothutu printer test “{name}”.",
-    "no_printer": "No printer is set up; numbers are shown on the screen only.",
-    "no_printer_do": "Set one up under Printers in the admin pages.",
-    "screen": "{name}: last seen {seen}.",
-    "screen_never": "{name}: never seen.",
-    "screen_do": "Switch the screen on and check its network; pair it again if its browser was reset.",
-    "backup": "Newest backup: {path}, {age} hours old.",
-    "backup_do": "Run sothutu backup FILE, and check why none is made at closing.",
-    "no_backup": "There is no backup.",
-    "no_backup_do": "Run sothutu backup FILE onto a stick, and keep it in another room.",
-    "backup_disk": "The backups lie on the same disk as the data.",
-    "backup_disk_do": "Set STT_BACKUPS to a folder on another disk.",
-    "modes": "{path} can be read by others on this machine.",
-    "modes_do": "Run: chmod {mode} {path}.",
-    "running": "Sothutu is running.",
-    "stopped": "Sothutu is not running.",
-    "stopped_do": "Start it: systemctl start sothutu-web sothutu-work.",
-    "secure": "Pages are served over TLS.",
-    "insecure": "Pages are served without TLS: kiosks and boards on other machines do not survive a reload alone.",
-    "insecure_do": "Put nginx with a certificate before it (deploy/nginx.conf), or keep kiosk and board on this box.",
-    "address": "Phones open {address}.",
-    "address_local": "Phones open {address}, from the centre's own network only.",
-    "address_local_do": "Set STT_PUBLIC_URL to a public address, or STT_WIFI to the Wi-Fi people can join.",
-}
-CONDITIONS: Final = {"ok": "works", "silent": "says nothing"}
-SUMMARY: Final = {
-    Level.FINE: "Everything is well.",
-    Level.WATCH: "It works; look at the lines with an exclamation mark.",
-    Level.BAD: "Something needs help now.",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at; `say` names its sentence, whose advice is `{say}_do` or `do`."""
-
-    level: Level
-    say: str
-    do: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    def lines(self, lang: str) -> Iterator[str]:
-        """Answer the sentence, and what to do when it is not well."""
-        facts = {
-            name: translate(value, lang) if name == "condition" else value
-            for name, value in self.facts.items()
-        }
-        yield f"{MARKS[self.level]} {translate(SENTENCES[self.say], lang).format(**facts)}"
-        if self.level is not Level.FINE:
-            yield f"    → {translate(SENTENCES[self.do or f'{self.say}_do'], lang).format(**facts)}"
 
 
 @click.command()
@@ -137,7 +57,7 @@ def look(settings: Settings, store: Store) -> Iterator[Finding]:
     yield disk(make.room(settings))
     yield from _modes(settings)
     yield from _network(settings)
-    yield from _backups(settings, store.clock())
+    yield from backups(settings, store.clock())
     yield running(settings)
     try:
         found = schema.current(store.engine)
@@ -149,7 +69,7 @@ def look(settings: Settings, store: Store) -> Iterator[Finding]:
         return
     yield _database(store, found)
     if found == schema.NEWEST:
-        yield from _centres(store)
+        yield from _centres(store, settings)
 
 
 def disk(free: int) -> Finding:
@@ -170,15 +90,24 @@ def clock(now: datetime, last: datetime | None, *, followed: bool | None) -> Fin
 
 
 def running(settings: Settings) -> Finding:
-    """Tell whether a process works on these data."""
-    lock = settings.data / "running.lock"
-    if lock.exists():
-        with lock.open() as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                return Finding(level=Level.FINE, say="running")
-    return Finding(level=Level.WATCH, say="stopped")
+    """Tell whether pages are served from these data and whether somebody prints."""
+    web, work = (_is_held(settings.data / name) for name in ROLES.values())
+    if web and work:
+        return Finding(level=Level.FINE, say="running")
+    if not (web or work):
+        return Finding(level=Level.WATCH, say="stopped")
+    return Finding(level=Level.BAD, say="no_work" if web else "no_web")
+
+
+def _is_held(lock: Path) -> bool:
+    if not lock.exists():
+        return False
+    with lock.open() as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def _modes(settings: Settings) -> Iterator[Finding]:
@@ -199,16 +128,45 @@ def _network(settings: Settings) -> Iterator[Finding]:
         yield Finding(level=Level.WATCH, say="address_local", facts={"address": settings.address})
 
 
-def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
-    there = make.found(settings)
-    if not there:
+def backups(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Judge the backups that the program makes by itself, and the last one that somebody made."""
+    there, by_hand = make.found(settings), make.made_by_hand(settings)
+    hand_age = now - by_hand if by_hand else None
+    if there:
+        yield _newest(there, now)
+    elif hand_age is None:
         yield Finding(level=Level.WATCH, say="no_backup")
+    if hand_age is not None:
+        # Somebody's own backup is too old only where there is no other.
+        level = Level.WATCH if hand_age > OLD and not there else Level.FINE
+        yield Finding(level=level, say="by_hand", facts={"age": _hours(hand_age)})
+    if not there:
         return
-    age = now - there[0].made_at
-    facts = {"path": there[0].path, "age": round(age / timedelta(hours=1))}
-    yield Finding(level=Level.WATCH if age > OLD else Level.FINE, say="backup", facts=facts)
     if settings.backup_folder.stat().st_dev == settings.data.stat().st_dev:
         yield Finding(level=Level.WATCH, say="backup_disk")
+    elif (free := shutil.disk_usage(settings.backup_folder).free) < LOW:
+        yield Finding(level=Level.WATCH, say="backup_room", facts={"free": free // 1_000_000})
+
+
+def _newest(there: list[make.Backup], now: datetime) -> Finding:
+    newest = there[0]
+    try:
+        # What a file says of itself: its date changes when it is copied.
+        age = now - datetime.fromisoformat(read_manifest(newest.path).made_at)
+    except (Unfit, ValueError) as fault:
+        return Finding(level=Level.BAD, say="backup_torn", facts={"fault": fault})
+    kinds = [one.path.stem for one in there]
+    facts = {
+        "path": newest.path,
+        "age": _hours(age),
+        "closing": sum(kind.endswith("-closing") for kind in kinds),
+        "upgrade": sum("-before-upgrade-" in kind for kind in kinds),
+    }
+    return Finding(level=Level.WATCH if age > OLD else Level.FINE, say="backup", facts=facts)
+
+
+def _hours(age: timedelta) -> int:
+    return round(age / timedelta(hours=1))
 
 
 def _database(store: Store, found: str | None) -> Finding:
@@ -221,18 +179,28 @@ def _database(store: Store, found: str | None) -> Finding:
     return Finding(level=Level.FINE, say="database", facts=facts)
 
 
-def _centres(store: Store) -> Iterator[Finding]:
+def _centres(store: Store, settings: Settings) -> Iterator[Finding]:
     now = store.clock()
     with store.read() as conn:
         ids = read.centre_ids(conn)
         if not ids:
-            yield Finding(level=Level.BAD, say="no_centre")
+            address = f"http://localhost:{settings.port}"
+            yield Finding(level=Level.BAD, say="no_centre", facts={"address": address})
         for centre_id in ids:
             here = read.centre(conn, centre_id)
             yield clock(now.astimezone(here.tz), here.last_at, followed=_followed())
-            yield Finding(level=Level.FINE, say="zone", facts={"zone": here.timezone})
+            yield zone(now.astimezone(here.tz), now.astimezone(), here.timezone)
             yield from _printers(conn, centre_id)
             yield from screens(devices.last_seen(conn, centre_id), now.astimezone(here.tz))
+
+
+def zone(there: datetime, here: datetime, name: str) -> Finding:
+    """Compare the centre's time with the machine's: its own timers go by that."""
+    apart = (there.utcoffset() or timedelta()) - (here.utcoffset() or timedelta())
+    if apart:
+        facts = {"zone": name, "hours": f"{abs(apart) / timedelta(hours=1):g}"}
+        return Finding(level=Level.WATCH, say="zone_other", facts=facts)
+    return Finding(level=Level.FINE, say="zone", facts={"zone": name})
 
 
 def _printers(conn: sa.Connection, centre_id: str) -> Iterator[Finding]:
@@ -240,9 +208,14 @@ def _printers(conn: sa.Connection, centre_id: str) -> Iterator[Finding]:
     if not cards:
         yield Finding(level=Level.WATCH, say="no_printer")
     for card in cards:
-        level = {"ok": Level.FINE, "silent": Level.WATCH}.get(card.condition, Level.BAD)
-        condition = CONDITIONS.get(card.condition, card.condition)
-        yield Finding(level=level, say="printer", facts={"name": card.name, "condition": condition})
+        yield printer(card.name, card.condition)
+
+
+def printer(name: str, condition: str) -> Finding:
+    """Judge a printer by what the staff's pages say of it; one that cannot speak is not ill."""
+    look = words.condition(condition)
+    level = {"bad": Level.BAD, "warn": Level.WATCH}.get(look.kind, Level.FINE)
+    return Finding(level=level, say="printer", facts={"name": name, "condition": look.word})
 
 
 def screens(known: list[tuple[str, datetime | None]], now: datetime) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ def backup(file: Path) -> None:
     if not target.parent.is_dir():
         raise click.ClickException(f"there is no folder {target.parent}")
     try:
-        manifest = make.back_up(store, settings, target)
+        manifest = make.by_hand(store, settings, target)
     except (Unfit, OSError) as trouble:
         raise click.ClickException(str(trouble)) from None
     size = target.stat().st_size / 1_000_000

@@ -37,9 +37,11 @@ class Asked:
     code: str = ""
 
 
-def entries(conn: sa.Connection, centre_id: str, asked: Asked, *, before: int, limit: int) -> Iterator[Entry]:
-    """Answer what fits, below a seq, newest first."""
-    wanted = [j.c.centre_id == centre_id, j.c.seq < before]
+def entries(
+    conn: sa.Connection, centre_id: str, asked: Asked, *, edge: int, limit: int, rising: bool = False
+) -> Iterator[Entry]:
+    """Answer what fits, below a seq and newest first; `rising` above it and oldest first."""
+    wanted = [j.c.centre_id == centre_id, j.c.seq > edge if rising else j.c.seq < edge]
     wanted += [j.c.at >= asked.since] if asked.since else []
     wanted += [j.c.at < asked.until] if asked.until else []
     wanted += [j.c.kind.in_(asked.kinds)] if asked.kinds else []
@@ -51,7 +53,9 @@ def entries(conn: sa.Connection, centre_id: str, asked: Asked, *, before: int, l
     if asked.code:
         named = sa.select(ticket.c.id).where(ticket.c.centre_id == centre_id, ticket.c.code == asked.code)
         wanted.append(j.c.ticket_id.in_(named))
-    found = conn.execute(sa.select(j).where(*wanted).order_by(j.c.seq.desc()).limit(limit))
+    found = conn.execute(
+        sa.select(j).where(*wanted).order_by(j.c.seq.asc() if rising else j.c.seq.desc()).limit(limit)
+    )
     for row in found:
         yield rows.to_entry(row)
 
@@ -59,4 +63,4 @@ def entries(conn: sa.Connection, centre_id: str, asked: Asked, *, before: int, l
 def purges(conn: sa.Connection, centre_id: str, *, most: int = 5) -> list[Entry]:
     """Answer the newest removals of personal data, newest first."""
     asked = Asked(kinds=(Kind.DATA_PURGED.value,))
-    return list(entries(conn, centre_id, asked, before=2**62, limit=most))
+    return list(entries(conn, centre_id, asked, edge=2**62, limit=most))

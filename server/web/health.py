@@ -92,13 +92,13 @@ def blueprint(store: Store, sockets: Callable[[], int]) -> Blueprint:
     @bp.get("/healthz")
     @public
     def healthz() -> Any:
-        """Answer 200 while the database answers and has the schema of this program."""
+        """Answer 200 while the database answers and has the schema of this program, a centre in it or none yet."""
         found = schema.current(store.engine)
         with store.read() as conn:
             centres = len(read.centre_ids(conn))
-        well = found == schema.NEWEST and centres > 0
+        well = found == schema.NEWEST
         body = {
-            "status": "ok" if well else "unwell",
+            "status": ("ok" if centres else "no_centre") if well else "unwell",
             "schema": found,
             "centres": centres,
             "build": parts().build,

@@ -1,10 +1,12 @@
 """The journal as the office reads it: filtered, page by page, and as a file that holds no formula."""
 
 import csv
+import html
 import io
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from openpyxl import load_workbook
@@ -103,6 +105,39 @@ def test_pages_follow_one_another_without_a_gap_and_keep_the_filter(office: Any,
     assert len(seen) > PAGE
     assert seen == sorted(set(seen), reverse=True)
     assert seen == [int(row[0]) for row in file(office, **asked)[1:]]
+
+
+LINK = re.compile(r'href="/admin/audit\?([^"]*)"[^>]*>(?:<svg.*?</svg>)?(Mới hơn|Cũ hơn)')
+
+
+def links(office: Any, query: str) -> dict[str, str]:
+    """The keys to the neighbouring pages, by their words."""
+    page = office.get(f"/admin/audit?lang=vi&{query}").get_data(as_text=True)
+    return {said: html.unescape(where) for where, said in LINK.findall(page)}
+
+
+@pytest.mark.parametrize("filters", ["", "text=dat+vuon&about=plan"])
+def test_newer_leads_back_over_the_pages_that_older_led_down(office: Any, world: World, filters: str) -> None:
+    with world.store.transact(world.supervisor) as tx:
+        for _ in range(2 * PAGE + 9):
+            tx.record(Kind.SETUP_CHANGED, what="alias", term="đất vườn", target="1.000002")
+            tx.record(Kind.SETUP_CHANGED, what="hours")
+
+    def seqs(query: str) -> list[int]:
+        return [seq for _, seq in shown(office, **dict(parse_qsl(query)))]
+
+    down = [filters]
+    while (older := links(office, down[-1]).get("Cũ hơn")) is not None:
+        down.append(older)
+    assert len(down) == (3 if filters else 5)
+    # From the last page but one up: the same pages in the other direction.
+    at = down[-2]
+    for expected in reversed(down[:-2]):
+        at = links(office, at)["Mới hơn"]
+        assert seqs(at) == seqs(expected)
+    assert "Mới hơn" not in links(office, at)
+    # The last page is short, and the page above one that is short is full.
+    assert len(seqs(links(office, down[-1])["Mới hơn"])) == PAGE
 
 
 def test_the_file_is_the_page_and_holds_no_formula(office: Any, world: World) -> None:

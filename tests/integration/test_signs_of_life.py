@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from server.app import create_app
-from server.commands.doctor import AWAY, Level, screens
+from server.commands.doctor import AWAY, screens
+from server.commands.findings import Level
 from server.config import Settings
 from server.store import devices
 from server.usecases.people import pair_device

@@ -107,7 +107,7 @@ def test_killed_at_any_step_the_old_schema_stays_whole_and_the_next_try_goes_thr
     for step in STEPS:
         done = subprocess.run(
             [sys.executable, "-c", KILLED, str(step)],
-            env=first._environment,
+            env=first.environment,
             capture_output=True,
             check=False,
         )
