@@ -25,6 +25,7 @@ import server.admin.day_end
 import server.admin.dossiers
 import server.admin.first_setup
 import server.admin.holidays
+import server.admin.home
 import server.admin.missed
 import server.admin.payments
 import server.admin.people
@@ -105,6 +106,7 @@ BLUEPRINTS: Final = (
     server.admin.plan.bp,
     server.admin.rules.bp,
     server.admin.holidays.bp,
+    server.admin.home.bp,
     server.admin.screens.bp,
     server.admin.systems.bp,
     server.start.pairing.bp,

@@ -98,7 +98,8 @@ def index() -> str:
         today = read.today(conn, centre_id, parts().store.clock())
         rows = catalogue_rows.procedures(conn, centre_id)
         everyday = catalogue_rows.everyday_words(conn, centre_id)
-        fields = catalogue_rows.fields(conn, centre_id)
+        fields = store_setup.fields(conn, centre_id)
+    english = language() == "en"
     found = [
         {**one, "state": _state(one, today)}
         for one in rows
@@ -110,7 +111,7 @@ def index() -> str:
         sought=sought,
         shown=SHOWN,
         levels=LEVELS,
-        fields={row.id: row.name for row in fields},
+        fields={row.id: row.name_en if english else row.name for row in fields},
         total=len(rows),
         found=len(found),
         rows=found[start : start + PAGE],

@@ -19,7 +19,7 @@ from server.usecases.staff import new_password
 OFFICE: Final = "vanphong"
 """The account name of whoever sets up a new centre."""
 _FIRST_QUEUES: Final = (
-    ("guide", "H", "Hướng dẫn, tiếp nhận", "Guidance and reception"),
+    ("guide", "H", "Hướng dẫn, tiếp nhận", "Guidance, reception"),
     ("results", "K", "Nhận kết quả hồ sơ", "Result collection"),
 )
 

@@ -48,6 +48,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "procedure_faulty": "Please mend the marked places. Nothing was changed; what you typed still stands here.",
     "procedure_changed": "Somebody else has changed this procedure since you opened it. What you typed still stands "
     "here; nothing of it is kept yet.",
+    "unknown_tile": "This key is not there any more. The list has been refreshed.",
+    "home_full": "{most} fit on the home screen. Take one away first.",
+    "tile_there": "The home screen has a key for this already.",
+    "field_there": "There is a field of this name already.",
+    "field_in_use": "This field has {count} procedures, ended ones included. Move them to another field first.",
     "portal_address_wrong": "{address} is no address citizens can open: https:// and the page's own address on the "
     "portal, without /p/home/.",
     "already_rated": "This visit was already rated. Thank you.",

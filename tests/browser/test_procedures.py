@@ -15,7 +15,7 @@ ALIVE = "https://dichvucong.gov.vn/thu-tuc/khai-sinh"
 
 def test_a_procedure_is_found_mended_and_kept(box: Box, open_page: OpenPage, watch: Watch) -> None:
     watch.expect(r"4(22|09) .*/admin/procedures")
-    page = open_page("desk", locale="vi-VN", bypass_csp=True)
+    page = open_page("desk", locale="vi-VN")
     log_in(page, box, "vanphong", to="/admin/procedures")
     page.get_by_label("Mã, tên hoặc cách gọi thường ngày").fill("em be")
     page.get_by_role("button", name="Tìm").click()

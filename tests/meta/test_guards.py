@@ -116,6 +116,7 @@ class House:
             "payment_id": "nothing",
             "provider": "sepay",
             "outage_id": "none",
+            "tile_id": "nothing",
             "probe_id": "none",
             "printer_id": f"{world.centre_id}-printer",
             "ticket_id": ticket.id,
