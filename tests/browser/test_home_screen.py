@@ -1,6 +1,5 @@
 """The office sets the kiosk's home screen in its browser; the longest names it may give stay inside their keys."""
 
-import pytest
 from playwright.sync_api import expect
 
 from server.core.home import LONGEST_HELP, LONGEST_NAME
@@ -19,7 +18,9 @@ OUT = """[...document.querySelectorAll('.tile')].filter(tile => [...tile.querySe
 })).map(tile => tile.textContent)"""
 
 
-def test_a_key_is_renamed_moved_and_shown(box: Box, open_page: OpenPage) -> None:
+def test_keys_are_renamed_and_moved_and_the_longest_names_stay_inside_them(
+    box: Box, open_page: OpenPage
+) -> None:
     page = open_page("desk", locale="vi-VN")
     log_in(page, box, "vanphong", to="/admin/home")
     no_barriers(page)
@@ -34,16 +35,12 @@ def test_a_key_is_renamed_moved_and_shown(box: Box, open_page: OpenPage) -> None
     field.get_by_role("button", name="Lưu").click()
     expect(page.get_by_role("heading", name=FIELD)).to_be_visible()
 
-
-@pytest.mark.parametrize(("screen", "path"), [("kiosk", "/kiosk"), ("kiosk-landscape", "/kiosk?n=2")])
-def test_the_longest_names_stay_inside_their_keys(
-    screen: str, path: str, box: Box, open_page: OpenPage
-) -> None:
-    page = open_page(screen, locale="vi-VN")
-    page.goto(f"{box.url}{path}")
-    expect(page.locator(".tile.often").first).to_contain_text(NAME)
-    page.evaluate("document.fonts.ready")
-    assert page.evaluate(OUT) == []
-    page.get_by_role("button", name="Chữ to").click()
-    expect(page.get_by_role("button", name="Chữ to")).to_have_attribute("aria-pressed", "true")
-    assert page.evaluate(OUT) == []
+    for screen, path in (("kiosk", "/kiosk"), ("kiosk-landscape", "/kiosk?n=2")):
+        kiosk = open_page(screen, locale="vi-VN")
+        kiosk.goto(f"{box.url}{path}")
+        expect(kiosk.locator(".tile.often").first).to_contain_text(NAME)
+        kiosk.evaluate("document.fonts.ready")
+        assert kiosk.evaluate(OUT) == []
+        kiosk.get_by_role("button", name="Chữ to").click()
+        expect(kiosk.get_by_role("button", name="Chữ to")).to_have_attribute("aria-pressed", "true")
+        assert kiosk.evaluate(OUT) == []
