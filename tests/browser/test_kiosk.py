@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
+from tests.integration.test_wall_voice import tone
 from tests.processes import Box
 from tests.until import until
 
 BIRTH = "1.001193"
+HEARD = "() => { const a = document.querySelector('#aloud'); return a.currentTime > 0.1 && !a.paused }"
+SILENT = "() => { const a = document.querySelector('#aloud'); return a.paused && !a.hasAttribute('src') }"
 TOO_SMALL_OR_TOO_LARGE = """() => {
   const found = [], stage = document.querySelector("#stage"), root = document.documentElement;
   const mm = parseFloat(getComputedStyle(root).getPropertyValue("--mm"));
@@ -34,11 +38,24 @@ TOO_SMALL_OR_TOO_LARGE = """() => {
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """One sample centre for all these tests; each counts from what it finds."""
-    box = Box(tmp_path_factory.mktemp("kiosk"))
+    folder = tmp_path_factory.mktemp("kiosk")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PATH", str(_humming(folder)), prepend=":")
+        box = Box(folder)
     box.start("run", "--sample")
     box.ready()
     yield box
     box.close()
+
+
+def _humming(folder: Path) -> Path:
+    """A voice that says everything at once, with a hum of two seconds: how words sound is no matter of a page."""
+    (folder / "hum.wav").write_bytes(tone(250, 2))
+    program = folder / "voice" / "espeak-ng"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\ncat > /dev/null\nexec cat {folder}/hum.wav\n")
+    program.chmod(0o755)
+    return program.parent
 
 
 def come(page: Page, centre: Box, query: str = "") -> Page:
@@ -205,6 +222,64 @@ def test_the_language_changes_with_one_touch_and_no_request(open_page: OpenPage,
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".band .place")).to_contain_text("Hoằng Lộc Commune")
     assert [url for url in asked if "/live/" not in url] == []
+
+
+def reads(page: Page, *, from_: str) -> None:
+    """The sound of a screen runs out of the page's own element."""
+    page.wait_for_function(HEARD)
+    expect(bar(page, "aloud").first).to_have_attribute("aria-pressed", "true")
+    assert from_ in page.evaluate("document.querySelector('#aloud').src")
+
+
+def is_silent(page: Page) -> None:
+    page.wait_for_function(SILENT)
+    expect(bar(page, "aloud").first).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_touch_reads_the_screen_and_the_next_one_or_another_screen_ends_it(
+    open_page: OpenPage, centre: Box
+) -> None:
+    page = come(open_page("kiosk"), centre)
+    to_birth(page)
+    expect(page.locator("audio")).to_have_count(0)
+    bar(page, "aloud").click()
+    reads(page, from_="lang=vi&screen=procedure&id=")
+    # Who listens has twice the time.
+    expect(page.locator("html")).to_have_attribute("data-slow", "")
+    bar(page, "aloud").click()
+    is_silent(page)
+    bar(page, "aloud").click()
+    reads(page, from_="screen=procedure&id=")
+    bar(page, "back").click()
+    screen(page, "home")
+    is_silent(page)
+
+    to_birth(page)
+    page.locator(".button.priority").click()
+    # A question over everything brings a key of its own.
+    page.locator("#dialog [data-key=aloud]").click()
+    reads(page, from_="screen=priority")
+    page.locator("#dialog .quiet").click()
+    is_silent(page)
+
+    # Who goes without a touch of the glass takes the listening along.
+    page.locator(".way.number button").click()
+    screen(page, "done")
+    bar(page, "aloud").first.click()
+    reads(page, from_="screen=done&id=")
+    page.locator(".finish").press("Enter")
+    screen(page, "home")
+    is_silent(page)
+    expect(page.locator("html")).not_to_have_attribute("data-slow", "")
+
+
+def test_a_reading_that_fails_is_told_calmly(open_page: OpenPage, centre: Box, watch: Watch) -> None:
+    page = come(open_page("kiosk"), centre)
+    watch.expect("503")
+    page.route("**/kiosk/aloud.wav*", lambda route: route.fulfill(status=503))
+    bar(page, "aloud").click()
+    expect(page.locator("#whisper")).to_contain_text("Hiện máy chưa đọc to được")
+    is_silent(page)
 
 
 def test_words_without_tone_marks_find_and_nothing_found_leads_on(open_page: OpenPage, centre: Box) -> None:
