@@ -56,7 +56,7 @@ class Act(Body):
 class Choice(Body):
     """What is decided about a notice; a payment only when it pays one."""
 
-    act: Literal["assign", "send_back", "set_aside"]
+    act: Literal["assign", "send_back", "set_aside", "reopen"]
     payment: _Text = ""
 
 
@@ -79,13 +79,16 @@ def reconciliation() -> str:
         here = read.centre(conn, centre_id)
         start, end = day_bounds(read.today(conn, centre_id, parts().store.clock()), here.tz)
         undecided = money.notices(conn, centre_id, findings=UNDECIDED)
+        decided = money.decided(conn, centre_id, start)
         settled = money.ended(conn, centre_id, since=start, until=end)
         waiting = money.still_open(conn, centre_id)
         over = money.unpaid(conn, centre_id, parts().store.clock() - LATE_MONEY)
         sought = request.args.get("find", "").strip()[:LONGEST_CODE]
         found = list(money.with_references(conn, centre_id, references_in(sought)).values())
         named = {
-            n.payment_id: money.payment(conn, centre_id, n.payment_id) for n in undecided if n.payment_id
+            n.payment_id: money.payment(conn, centre_id, n.payment_id)
+            for n in [*undecided, *decided]
+            if n.payment_id
         }
         matched, unmatched = sums(money.totals(conn, centre_id))
         facts = {
@@ -96,6 +99,7 @@ def reconciliation() -> str:
     return page(
         "admin/payments.html",
         undecided=undecided,
+        decided=decided,
         waiting=waiting,
         payable=[*waiting, *over],
         sought=sought,
@@ -148,10 +152,13 @@ def decide(notice_id: str) -> tuple[str, int]:
     chosen = body_of(Choice)
     if chosen.act == "assign":
         notices.assign(parts().store, notice_id, chosen.payment, by=actor())
-    elif chosen.act == "send_back":
-        notices.send_back(parts().store, notice_id, by=actor())
     else:
-        notices.set_aside(parts().store, notice_id, by=actor())
+        decision = {
+            "send_back": notices.send_back,
+            "set_aside": notices.set_aside,
+            "reopen": notices.reopen,
+        }[chosen.act]
+        decision(parts().store, notice_id, by=actor())
     return "", 204
 
 

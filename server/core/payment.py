@@ -63,7 +63,9 @@ MATCHED: Final = frozenset({Finding.PAID, Finding.ASSIGNED})
 """The money of these pays a request; all other money lies there unmatched."""
 NOT_MONEY: Final = frozenset({Finding.OUTGOING, Finding.REPEAT})
 """No money came in, or the same money was told before by somebody else."""
-UNDECIDED: Final = frozenset(Finding) - MATCHED - NOT_MONEY - {Finding.SENT_BACK, Finding.SET_ASIDE}
+DECIDED: Final = frozenset({Finding.ASSIGNED, Finding.SENT_BACK, Finding.SET_ASIDE})
+"""What a person has said of it."""
+UNDECIDED: Final = frozenset(Finding) - MATCHED - NOT_MONEY - DECIDED
 """What a person must look at."""
 
 

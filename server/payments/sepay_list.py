@@ -10,7 +10,8 @@ from server.core.payment import Told
 from server.payments.notices import clean, moment
 
 _TIMEOUT: Final = httpx.Timeout(10, connect=5)
-_MOST: Final = 200
+_MOST: Final = 5_000
+"""All that SePay gives at once: after days without network a shorter answer would leave out the oldest."""
 
 
 class SePayAway(Exception):

@@ -205,6 +205,14 @@ def notices(
     return [_to_notice(row) for row in conn.execute(newest)]
 
 
+def decided(conn: sa.Connection, centre_id: str, since: datetime) -> list[Notice]:
+    """Answer the notices that people decided about since a moment, the newest decision first."""
+    n = bank_notice.c
+    mine = (n.centre_id == centre_id) & (n.decided_at >= since)
+    newest = _notices().where(mine).order_by(n.decided_at.desc(), n.id).limit(_MOST)
+    return [_to_notice(row) for row in conn.execute(newest)]
+
+
 def totals(conn: sa.Connection, centre_id: str) -> list[tuple[Finding, int]]:
     """Answer the money of all notices by finding."""
     n = bank_notice.c

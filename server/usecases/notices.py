@@ -8,6 +8,7 @@ from typing import Any, Final
 from server.core.house import Actor, Centre
 from server.core.kinds import Kind
 from server.core.payment import (
+    DECIDED,
     UNDECIDED,
     Finding,
     Payment,
@@ -147,6 +148,58 @@ def set_aside(store: Store, notice_id: str, *, by: Actor) -> None:
     """Note that the money of a notice is no fee of this centre."""
     with store.transact(by) as tx:
         _decide(tx, _undecided(tx, notice_id), Finding.SET_ASIDE, None)
+
+
+def reopen(store: Store, notice_id: str, *, by: Actor) -> None:
+    """Take a decision back on its day, before the day's sheet is signed; somebody must decide again.
+
+    Money that was assigned pays nothing any more, and the dossier that followed it follows back.
+    """
+    with store.transact(by) as tx:
+        notice = money.notice(tx.conn, tx.centre.id, notice_id)
+        if notice.finding not in DECIDED or not _of_today(tx, notice.decided_at):
+            raise NoticeDecided(finding=notice.finding.value)
+        if notice.finding is Finding.ASSIGNED:
+            _unsettle(tx, money.payment(tx.conn, tx.centre.id, notice.payment_id or ""))
+        verdict = _judged_again(tx, notice)
+        about = {"payment_id": verdict.payment.id if verdict.payment else None}
+        facts = {"finding": verdict.finding.value, "decided_by": None, "decided_at": None}
+        money.decide(tx.conn, notice.id, **facts, **about)
+        _record(tx, Kind.NOTICE_REOPENED, replace(notice, finding=verdict.finding), verdict.payment)
+
+
+def _of_today(tx: Tx, moment: datetime | None) -> bool:
+    return moment is not None and moment.astimezone(tx.centre.tz).date() == tx.day
+
+
+def _unsettle(tx: Tx, payment: Payment) -> Payment:
+    """Let a request wait again, or be over where its time is, or where another one waits in its place."""
+    if payment.state is not PayState.PAID or payment.refunded:
+        raise PaymentSettled(state=payment.state.value)
+    state = PayState.OPEN
+    if payment.expires_at and tx.now > payment.expires_at:
+        state = PayState.EXPIRED
+    elif payment.ticket_id and money.open_of_ticket(tx.conn, payment.ticket_id):
+        state = PayState.CANCELLED
+    ended_at = None if state is PayState.OPEN else tx.now
+    unpaid = replace(payment, state=state, ended_at=ended_at, cash=0, transfer=0, taken_by=None)
+    return put_and_follow(tx, unpaid, Kind.PAYMENT_REOPENED)
+
+
+def _judged_again(tx: Tx, notice: Notice) -> Verdict:
+    """Judge a stored notice as things stand now, but never as paid: a person has looked at it and goes on."""
+    told = Told(
+        provider=notice.provider,
+        transaction_id=notice.transaction_id,
+        accounts=frozenset(notice.account.split(", ")),
+        amount=notice.amount,
+        incoming=True,
+        content=notice.content,
+        booked_at=notice.booked_at,
+    )
+    known = money.with_references(tx.conn, tx.centre.id, references_in(told.content))
+    verdict = judge(told, account=tx.centre.account, known=known, now=notice.received_at)
+    return verdict if verdict.finding in UNDECIDED else Verdict(Finding.UNKNOWN_REFERENCE)
 
 
 def _settle(tx: Tx, payment: Payment, amount: int, *, taken_by: str | None) -> Payment:

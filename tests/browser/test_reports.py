@@ -58,6 +58,10 @@ def test_days_are_chosen_in_the_form_and_kept_in_the_address(
     assert download.value.suggested_filename == "report-2025-09-01-2025-09-30.xlsx"
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    # Paper cannot be opened: the table behind the drawing lies open on it.
+    expect(page.locator("#days .table")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("#days .table")).to_be_visible()
 
 
 def test_who_waits_longer_than_a_second_is_told_why(open_page: OpenPage, desk: tuple[str, dict[str, str]]):

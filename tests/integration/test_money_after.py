@@ -8,7 +8,7 @@ import pytest
 from server.core.dossier import Channel, Done, Method
 from server.core.figures import Span, shares
 from server.core.kinds import Entry, Kind
-from server.core.payment import Payment, PayState, Way
+from server.core.payment import Finding, Payment, PayState, Way
 from server.core.ticket import Ticket
 from server.store import dossiers, read
 from server.store.reports import dossiers as reports
@@ -187,3 +187,55 @@ def test_a_stay_without_a_dossier_and_one_that_goes_on_are_left_alone(world: Wor
     world.at(1).complete(served)
     told(till, 5_000, second.reference, "2")
     assert moved(world) == []
+
+
+def test_a_decision_taken_back_pays_nothing_and_the_dossier_follows_back(world: World, till: Till):
+    ticket, asked = finish(world, till)
+    wrong = told(till, 8_000, "khong ro")
+    notices.assign(till.store, wrong.id, asked.id, by=till.by)
+    assert now(world, ticket) == [(Method.TRANSFER, 8_000)]
+    notices.reopen(till.store, wrong.id, by=till.by)
+    assert now(world, ticket) == [(Method.FREE, 0)]
+    open_again = till.now(asked)
+    assert (open_again.state, open_again.received, open_again.ended_at) == (PayState.OPEN, 0, None)
+    (waiting,) = till.notices()
+    assert (waiting.finding, waiting.payment_id, waiting.decided_by) == (
+        Finding.UNKNOWN_REFERENCE,
+        None,
+        None,
+    )
+    # The request is paid as any other, and the money may be decided about anew.
+    told(till, 8_000, asked.reference, "2")
+    assert now(world, ticket) == [(Method.TRANSFER, 8_000)]
+    notices.set_aside(till.store, wrong.id, by=till.by)
+    assert world.faults() == []
+
+
+def test_a_decision_stands_once_its_day_is_over_or_the_money_was_given_back(world: World, till: Till):
+    asked = till.ask()
+    little, stray = told(till, 7_000, asked.reference), told(till, 5_000, "khong ro", "2")
+    with world.refuses("notice_decided"):
+        notices.reopen(till.store, little.id, by=till.by)
+    notices.assign(till.store, little.id, asked.id, by=till.by)
+    notices.set_aside(till.store, stray.id, by=till.by)
+    payments.refund(till.store, asked.id, by=till.by)
+    with world.refuses("payment_settled", state="refunded"):
+        notices.reopen(till.store, little.id, by=till.by)
+    notices.reopen(till.store, stray.id, by=till.by)
+    notices.send_back(till.store, stray.id, by=till.by)
+    world.clock.tick(days=1)
+    with world.refuses("notice_decided"):
+        notices.reopen(till.store, stray.id, by=till.by)
+    assert world.faults() == []
+
+
+def test_a_request_whose_decision_is_taken_back_is_over_where_its_time_is(world: World, till: Till):
+    late = till.ask()
+    world.clock.tick(till.account.minutes * 60 + 1)
+    payments.expire(till.store, by=world.house)
+    notice = told(till, 8_000, late.reference)
+    notices.assign(till.store, notice.id, late.id, by=till.by)
+    notices.reopen(till.store, notice.id, by=till.by)
+    assert till.now(late).state is PayState.EXPIRED
+    (waiting,) = till.notices()
+    assert (waiting.finding, waiting.payment_id) == (Finding.LATE, late.id)

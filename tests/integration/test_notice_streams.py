@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from server.core.dossier import Done, Method
 from server.core.errors import Refusal
-from server.core.payment import MATCHED, NOT_MONEY, UNDECIDED, Finding, Payment, PayState, Told, sums
+from server.core.payment import DECIDED, MATCHED, NOT_MONEY, UNDECIDED, Finding, Payment, PayState, Told, sums
 from server.store import dossiers, money, verify
 from server.usecases import calls, notices, payments
 from tests.bank import Till
@@ -28,7 +28,9 @@ NOTICES = st.fixed_dictionaries(
         "reference": st.sampled_from(("", "FT1", "FT2")),
     }
 )
-ACTS = st.sampled_from(("ask", "cancel", "cash", "wait", "assign", "aside", "back", "refund", "finish"))
+ACTS = st.sampled_from(
+    ("ask", "cancel", "cash", "wait", "assign", "aside", "back", "refund", "finish", "reopen")
+)
 STREAMS = st.lists(NOTICES | ACTS, min_size=1, max_size=14)
 
 
@@ -87,15 +89,15 @@ class Stream:
             self.decide(step)
 
     def decide(self, step: str) -> None:
-        waiting = [one for one in self.mine() if one.finding in UNDECIDED]
+        looked_at = DECIDED if step == "reopen" else UNDECIDED
+        waiting = [one for one in self.mine() if one.finding in looked_at]
         if not waiting:
             return
         if step == "assign":
             notices.assign(self.till.store, waiting[0].id, self.asked[-1].id, by=self.till.by)
         else:
-            {"aside": notices.set_aside, "back": notices.send_back}[step](
-                self.till.store, waiting[0].id, by=self.till.by
-            )
+            acts = {"aside": notices.set_aside, "back": notices.send_back, "reopen": notices.reopen}
+            acts[step](self.till.store, waiting[0].id, by=self.till.by)
 
     def finish(self, asked: Payment) -> None:
         """End the stay of whoever was asked; what was paid by then fills the dossier."""

@@ -133,6 +133,9 @@ def test_every_wrong_payment_stands_on_the_page_until_somebody_decides(desk, til
     page = shown(desk)
     assert "NGUYEN VAN A" not in page
     assert "Mọi khoản tiền đã vào đều đã được xử lý." in page
+    assert "Đã xử lý hôm nay" in page
+    assert desk.post(f"/admin/notices/{stray.id}", {"act": "reopen"}).status_code == 204
+    assert "không rõ mã tham chiếu" in shown(desk)
 
 
 def test_the_account_is_kept_shown_as_a_code_and_refused_when_no_code_carries_it(desk, till, world):

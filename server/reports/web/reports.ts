@@ -75,5 +75,15 @@ document.addEventListener("click", (event) => {
   const leave = target?.closest<HTMLButtonElement>("[data-post]");
   if (leave) void post(leave.dataset["post"] ?? "", {}).then(() => location.assign(leave.dataset["then"] ?? "/"));
 });
+// Paper cannot open a table: it is open there, and as it was when the screen is back.
+const closed = (): HTMLDetailsElement[] => [...document.querySelectorAll<HTMLDetailsElement>(".part details:not([open])")];
+let opened: HTMLDetailsElement[] = [];
+addEventListener("beforeprint", () => {
+  opened = closed();
+  for (const table of opened) table.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const table of opened) table.open = false;
+});
 // A page that the browser kept and shows again has nothing to wait for.
 addEventListener("pageshow", beDone);
