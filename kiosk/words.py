@@ -13,6 +13,7 @@ BAR: Final = {
     # The key that changes the language is written in the language it leads to.
     "other_language": "Tiếng Việt",
     "large": "Large text",
+    "lowered": "Lower",
     "aloud": "Read aloud",
     "aloud_not_yet": "This machine cannot read aloud yet. Press “Need help” and we will come.",
     "aloud_failed": "Reading aloud does not work just now. Please try again, or press “Need help”.",

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page
 from tests.board_states import AGES, Board
 from tests.board_states import STATES as BOARD_STATES
 from tests.browser.conftest import SCREENS
+from tests.kiosk_states import LOWERED, SHAPES, Kiosk
 from tests.kiosk_states import STATES as KIOSK_STATES
-from tests.kiosk_states import Kiosk
 from tests.lobby import Floor
 from tests.phone_states import Down, Turn, turns
 from tests.processes import Box
@@ -49,6 +49,10 @@ def _kiosk(page: Page, box: Box, turn: str) -> None:
     for state in KIOSK_STATES:
         for lang, large in kiosk.shapes(state):
             _keep(page, f"kiosk-{state}.{lang}{'.large' if large else ''}{turn}")
+    for state in LOWERED if turn == ".portrait" else ():
+        for lang, large in SHAPES:
+            kiosk.open(state, lang=lang, large=large, lowered=True)
+            _keep(page, f"kiosk-{state}.{lang}{'.large' if large else ''}.lowered")
 
 
 def _board(page: Page, box: Box, turn: str) -> None:

@@ -92,8 +92,8 @@ class Kiosk:
         page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
         page.clock.install(time=MORNING)
 
-    def open(self, name: str, *, lang: str = "vi", large: bool = False) -> None:
-        """Come to the machine, choose a language and a size, and walk to a state."""
+    def open(self, name: str, *, lang: str = "vi", large: bool = False, lowered: bool = False) -> None:
+        """Come to the machine, choose a language, a size and a height, and walk to a state."""
         self._state, self._away = STATES[name], False
         self._look_up()
         self.page.clock.set_system_time(self._state.at)
@@ -104,6 +104,8 @@ class Kiosk:
             self.key("language")
         if large:
             self.key("large")
+        if lowered:
+            self.key("lowered")
         self._state.walk(self)
         self.settle()
 
@@ -475,3 +477,5 @@ STATES: Final[Mapping[str, State]] = {
     "idle": State(walk=_idle, asks=True),
 }
 """Every state by the name of its picture."""
+LOWERED: Final = ("home-outage", "field", "procedure-long", "search-found", "done", "procedure-priority")
+"""The fullest screens: what fits there in the lower part of the glass, fits everywhere."""

@@ -1,11 +1,11 @@
-// The five keys at the foot: the same, in the same order, on every screen.
+// The keys at the foot: the same, in the same order, on every screen of a machine.
 
 import { el, icon, need } from "../../server/web/client/dom";
 import { forgetListener, hasVoice, isReading, toggleAloud } from "./_aloud";
 import { helpVisit } from "./_help";
 import { language, say, speak } from "./_language";
 import { whisper } from "./_parts";
-import { isLarge, setLarge } from "./_sizes";
+import { canLower, isLarge, isLowered, setLarge, setLowered } from "./_sizes";
 import { stage } from "./_stage";
 
 interface Key {
@@ -22,6 +22,7 @@ interface Key {
 export function resetManners(): void {
   speak("vi");
   setLarge(false);
+  setLowered(false);
   forgetListener();
 }
 
@@ -37,6 +38,9 @@ export function drawBar(afterChange: () => void): void {
     { name: "back", icon: "arrow-left", words: say("back"), press: () => stage.back(), off: atHome },
     { name: "language", icon: "languages", words: say("other_language"), press: change(() => speak(other)), lang: other },
     { name: "large", icon: "a-large-small", words: say("large"), press: change(() => setLarge(!isLarge())), pressed: isLarge() },
+    ...(canLower()
+      ? [{ name: "lowered", icon: "arrow-down", words: say("lowered"), press: change(() => setLowered(!isLowered())), pressed: isLowered() }]
+      : []),
     { name: "aloud", icon: "volume-2", words: say("aloud"), ...aloudKey() },
     { name: "help", icon: "hand-helping", words: say("help"), press: help },
   ];

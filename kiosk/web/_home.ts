@@ -8,11 +8,13 @@ import { button, heading, openingLine, text } from "./_parts";
 import { procedureVisit } from "./_procedure";
 import { queueVisit } from "./_queue";
 import { searchVisit } from "./_search";
-import { room } from "./_sizes";
+import { isLowered, room } from "./_sizes";
 import { stage, type Screen, type Visit } from "./_stage";
 
 /** Tiles that stay where the text leaves room for four. */
 const FEWER = 4;
+/** Topics that stand at once in the lower part of the glass. */
+const LOW = 16;
 /** Tiles on a page where the text is so large that home has pages. */
 const ON_PAGE = 6;
 
@@ -22,27 +24,28 @@ export function homeVisit(): Visit {
     page = to;
     stage.redraw();
   };
-  return { make: () => (room() === "narrow" ? pagedHome(page, turn) : wholeHome()) };
+  return { make: () => (room() === "narrow" || (isLowered() && manyFields()) ? pagedHome(page, turn) : wholeHome()) };
 }
+
+const manyFields = (): boolean => directTiles().length + (catalogueNow()?.fields.length ?? 0) > LOW;
 
 function wholeHome(): Screen {
   const catalogue = catalogueNow();
   const counts = new Map<string, HTMLElement[]>();
   const tiles = catalogue?.tiles ?? [];
   const frequent = room() === "full" ? tiles : fewer(tiles);
+  const fields = (catalogue?.fields ?? []).map((field) => fieldTile(field, counts));
   const state = el("p", { class: "state" });
+  const ask = el("div", { class: "ask" }, heading(say("ask")), state);
+  const parts = isLowered()
+    ? [ask, section("fields", "fields", [...directTiles(), ...fields]), foot()]
+    : [ask, searchBox(), section("frequent", "frequent", frequent.map(frequentTile)), section("fields", "fields", fields, unknown())];
   return {
     name: "home",
     aloud: "home",
     idle: null,
     short: room() !== "full",
-    parts: [
-      el("div", { class: "ask" }, heading(say("ask")), state),
-      searchBox(),
-      section("frequent", "frequent", frequent.map(frequentTile)),
-      section("fields", "fields", (catalogue?.fields ?? []).map((field) => fieldTile(field, counts)), unknown()),
-      catalogue === null ? el("p", { class: "loading", role: "status" }, text(say("no_catalogue"))) : null,
-    ],
+    parts: [...parts, catalogue === null ? el("p", { class: "loading", role: "status" }, text(say("no_catalogue"))) : null],
     update: () => update(state, counts),
   };
 }
@@ -51,14 +54,15 @@ function wholeHome(): Screen {
 function pagedHome(page: number, turn: (to: number) => void): Screen {
   const catalogue = catalogueNow();
   const counts = new Map<string, HTMLElement[]>();
-  const fields = catalogue?.fields ?? [];
-  const pages = Array.from({ length: Math.ceil(fields.length / ON_PAGE) }, (_, at) => at + 1);
-  const tab = (at: number, words: string): HTMLElement =>
-    el("button", { type: "button", class: "tab", "aria-pressed": String(page === at), onclick: () => turn(at) }, text(words));
-  const shown =
-    page === 0
-      ? (catalogue?.tiles ?? []).map(frequentTile)
-      : fields.slice((page - 1) * ON_PAGE, page * ON_PAGE).map((field) => fieldTile(field, counts));
+  const low = isLowered();
+  const fields = (catalogue?.fields ?? []).map((field) => fieldTile(field, counts));
+  const pages = inPages(low ? [...directTiles(), ...fields] : fields);
+  const leaves = low ? pages : [(catalogue?.tiles ?? []).map(frequentTile), ...pages];
+  const words = (at: number): string => (low ? say("page", { n: at + 1 }) : at === 0 ? say("frequent") : say("page", { n: at }));
+  const open = Math.min(page, Math.max(leaves.length - 1, 0));
+  const tabs = leaves.map((_, at) =>
+    el("button", { type: "button", class: "tab", "aria-pressed": String(at === open), onclick: () => turn(at) }, text(words(at))),
+  );
   const state = el("p", { class: "state" });
   return {
     name: "home",
@@ -67,14 +71,23 @@ function pagedHome(page: number, turn: (to: number) => void): Screen {
     short: true,
     parts: [
       el("div", { class: "ask" }, heading(say("ask")), state),
-      searchBox(),
-      el("div", { class: "tabs" }, tab(0, say("frequent")), ...pages.map((at) => tab(at, say("page", { n: at })))),
-      el("div", { class: "grid paged", "data-holds": true }, ...shown),
-      unknown(),
+      low ? null : searchBox(),
+      el("div", { class: "tabs" }, ...tabs),
+      el("div", { class: "grid paged", "data-holds": true }, ...(leaves[open] ?? [])),
+      low ? foot() : unknown(),
     ],
     update: () => update(state, counts),
   };
 }
+
+const inPages = (tiles: readonly HTMLElement[]): HTMLElement[][] =>
+  Array.from({ length: Math.ceil(tiles.length / ON_PAGE) }, (_, at) => tiles.slice(at * ON_PAGE, (at + 1) * ON_PAGE));
+
+/** What is often used has no room in the lower part; the queues that take people directly stand nowhere else. */
+const directTiles = (): HTMLElement[] => (catalogueNow()?.tiles ?? []).filter((tile) => tile.queue !== null).map(frequentTile);
+
+/** Lowered, the box for searching comes down to "I am not sure". */
+const foot = (): HTMLElement => el("div", { class: "foot" }, searchBox(), unknown());
 
 /** The first few, but never without what stands nowhere else: the queues that take people directly. */
 function fewer(tiles: readonly Tile[]): readonly Tile[] {

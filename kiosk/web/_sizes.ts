@@ -1,5 +1,5 @@
 // Millimetres on glass. --mm is the pixels of one millimetre, from the diagonal of the device; --u is one
-// pixel of the drawing the layout was made on (1080 × 1920, or 1920 × 1080 lying).
+// pixel of the drawing the layout was made on (1080 × 1920, or 1920 × 1080 lying; lowered, the lower 1056 of upright).
 
 import { facts } from "./_data";
 
@@ -23,9 +23,10 @@ export function measure(): void {
   const mm = Math.min(onGlass, MOST * DRAWN_MM * u);
   root.style.setProperty("--mm", `${mm.toFixed(4)}px`);
   root.style.setProperty("--u", `${u.toFixed(4)}px`);
-  root.dataset["turn"] = upright ? "portrait" : "landscape";
+  root.dataset["turn"] = !upright ? "landscape" : lowered ? "lowered" : "portrait";
   const squeeze = (mm / DRAWN_MM / u) * (isLarge() ? LARGE : 1);
-  root.dataset["room"] = squeeze > NARROW ? "narrow" : squeeze > TIGHT ? "tight" : "full";
+  // Lowered, the same text has about half the height: every room is one step smaller.
+  root.dataset["room"] = squeeze > (isLowered() ? TIGHT : NARROW) ? "narrow" : squeeze > TIGHT || isLowered() ? "tight" : "full";
 }
 
 export const isLarge = (): boolean => root.dataset["size"] === "large";
@@ -43,6 +44,19 @@ let listening = false;
 export function setListening(on: boolean): void {
   listening = on;
   slow();
+}
+
+let lowered = false;
+
+/** Whether everything stands in the lower part of the glass, for somebody who sits or is small. */
+export const isLowered = (): boolean => root.dataset["turn"] === "lowered";
+
+/** Only an upright glass reaches higher than an arm from a wheelchair. */
+export const canLower = (): boolean => root.dataset["turn"] !== "landscape";
+
+export function setLowered(low: boolean): void {
+  lowered = low;
+  measure();
 }
 
 const slow = (): boolean => root.toggleAttribute("data-slow", isLarge() || listening);

@@ -16,7 +16,7 @@ import { quietWhisper, strip, useClock } from "./_parts";
 import { forgetPerson } from "./_person";
 import { forgetPriority } from "./_priority";
 import { listenForCards } from "./_scanner";
-import { hasContrast, isLarge, measure, setContrast, setLarge } from "./_sizes";
+import { hasContrast, isLarge, isLowered, measure, setContrast, setLarge } from "./_sizes";
 import { stage } from "./_stage";
 
 const ASK_AGAIN = 3_000;
@@ -88,7 +88,7 @@ function live(): void {
 speak("vi");
 setLarge(false);
 need("#strips").append(...Object.values(strips).map(({ element }) => element));
-const idle = new Idle(forget, () => language() !== "vi" || isLarge() || hasContrast() || hasMine());
+const idle = new Idle(forget, () => language() !== "vi" || isLarge() || isLowered() || hasContrast() || hasMine());
 stage.finish = forget;
 stage.onShow = () => {
   screenShown();

@@ -5,10 +5,12 @@ import re
 
 from tests.board_states import AGES
 from tests.board_states import STATES as BOARD_STATES
+from tests.kiosk_states import LOWERED
 from tests.kiosk_states import STATES as KIOSK_STATES
 from tests.meta.source import ROOT
 
 CHECKLIST = (ROOT / "docs/qa-checklist.md").read_text(encoding="utf-8")
+SIZES = [(lang, large) for lang in ("vi", "en") for large in ("", ".large")]
 NAMED = re.findall(r"`([^`]+)`", CHECKLIST)
 
 
@@ -29,13 +31,9 @@ def test_every_test_that_it_names_exists() -> None:
 
 
 def test_every_picture_that_it_names_is_hung() -> None:
-    shapes = [
-        f".{lang}{large}.{turn}"
-        for lang in ("vi", "en")
-        for large in ("", ".large")
-        for turn in ("portrait", "landscape")
-    ]
+    shapes = [f".{lang}{large}.{turn}" for lang, large in SIZES for turn in ("portrait", "landscape")]
     hung = {f"kiosk-{state}{shape}" for state in KIOSK_STATES for shape in shapes}
+    hung |= {f"kiosk-{state}.{lang}{large}.lowered" for state in LOWERED for lang, large in SIZES}
     hung |= {
         f"board-{state}{shape}"
         for state in (*BOARD_STATES, *AGES)
