@@ -20,7 +20,8 @@ def _named(*columns: sa.Column[Any]) -> sa.ColumnElement[bool]:
 
 
 def _literally(text: str) -> sa.ColumnElement[bool]:
-    return sa.literal_column(text, sa.Boolean)
+    # Without a type: of a boolean SQLite is asked whether it equals 1, and then no partial index fits.
+    return sa.literal_column(text)
 
 
 CENTRE: Final = sa.select(centre).where(_named(centre.c.id))
