@@ -17,6 +17,7 @@ from server.core import calendar
 from server.core.floor import Call, Floor
 from server.core.holidays import DaysOff
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState, doors_of
+from server.core.house_texts import text_of
 from server.core.outage import Outage
 from server.core.ticket import OPEN_CALL, Ticket
 
@@ -40,6 +41,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
         "recent": [_recent(floor, call, now) for call in _calls(floor, scope, now)],
         "waiting": _waiting(floor, scope),
         "notices": _notices(floor, scope),
+        "lines": _lines(floor.centre),
         "clips": floor.clips_seq,
         **hangings.view(floor.wall, options, now, tz=floor.centre.tz),
         "rules": {
@@ -57,6 +59,14 @@ def _centre(centre: Centre) -> dict[str, Any]:
         "place": centre.place,
         "place_en": centre.place_en,
         "sample": centre.sample,
+    }
+
+
+def _lines(centre: Centre) -> dict[str, Any]:
+    """Answer the centre's own lines for the foot of the board, named as everything with two languages is."""
+    own = {key: text_of(centre.texts, key) for key in ("line", "closed")}
+    return {
+        key: {"name": one.vi, "name_en": one.en or one.vi} if one.vi else None for key, one in own.items()
     }
 
 

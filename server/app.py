@@ -39,6 +39,7 @@ import server.admin.screens
 import server.admin.slip_layout
 import server.admin.statement
 import server.admin.systems
+import server.admin.texts
 import server.admin.tokens
 import server.admin.view
 import server.admin.wall
@@ -99,6 +100,7 @@ BLUEPRINTS: Final = (
     server.admin.statement.bp,
     server.admin.people.bp,
     server.admin.privacy.bp,
+    server.admin.texts.bp,
     server.admin.tokens.bp,
     server.admin.missed.bp,
     server.admin.catalogue.bp,

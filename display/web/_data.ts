@@ -100,6 +100,8 @@ export interface Board extends Snapshot {
   readonly recent: readonly Call[];
   readonly waiting: readonly Waiting[];
   readonly notices: readonly Notice[];
+  /** The centre's own lines: one for always, one for while the doors are closed. */
+  readonly lines: Readonly<Record<"line" | "closed", { readonly name: string; readonly name_en: string } | null>>;
   /** Changes when a clip of the voice does. */
   readonly clips: number;
   readonly sound: readonly Loudness[];

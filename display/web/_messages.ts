@@ -47,8 +47,11 @@ function noticeTexts(notice: Notice): string[] {
 
 export function messages(board: Board, now: Date, { phones }: { readonly phones: boolean }): Message[] {
   const warnings = board.notices.flatMap(noticeTexts);
-  const plain = [hoursText(board.hours, now), word("keep_slip"), word("missed"), word("privacy")];
+  const { line, closed } = board.lines;
+  const shut = closed !== null && !isOpen(board.hours, now) ? nameOf(closed) : null;
+  const plain = [hoursText(board.hours, now), shut, word("keep_slip"), word("missed"), word("privacy")];
   if (phones) plain.push(word("scan"));
+  if (line !== null) plain.push(nameOf(line));
   return [
     ...warnings.map((text): Message => ({ text, kind: "warning" })),
     ...plain.flatMap((text): Message[] => (text === null ? [] : [{ text, kind: "plain" }])),

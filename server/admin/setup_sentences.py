@@ -23,6 +23,8 @@ SET_UP: Final[Mapping[str, str]] = {
     "tile_changed": "{who} changed the look of the frequent key “{name}”.",
     "tile_moved": "{who} put the frequent key “{name}” further to the front.",
     "tile_removed": "{who} took “{name}” from the frequent keys of the kiosk.",
+    "text_changed": "{who} gave the centre words of its own: “{after}”.",
+    "text_reset": "{who} took the centre's own words back: “{before}”.",
     "centre_named": "{who} changed the centre's names.",
     "hours": "{who} changed the opening hours.",
     "field_queue": "{who} let another queue serve a field.",

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from server.admin import words
 from server.admin.desk import acts, page
 from server.core.house import Counter, Queue
+from server.core.house_texts import text_of
 from server.core.wall import (
     LONGEST_MESSAGE,
     LOUDEST,
@@ -85,12 +86,14 @@ def boards() -> str:
         rows = store_wall.boards(conn, centre_id)
         queues, counters = read.queues(conn, centre_id), read.counters(conn, centre_id)
         emergency = store_wall.standing_emergency(conn, centre_id)
+        texts = read.centre(conn, centre_id).texts
     return page(
         "admin/wall.html",
         cards=[_card(row, queues, counters) for row in rows],
         queues=queues,
         counters=counters,
         emergency=emergency,
+        alarms=[text_of(texts, key) for key in ("alarm_leave", "alarm_power")],
         longest=LONGEST_MESSAGE,
         most_steps=MOST_STEPS,
         script_words=SCRIPT,

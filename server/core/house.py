@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from server.core.calendar import Holidays, Hours, business_date, hours_from_json
 from server.core.holidays import DaysOff, holidays_around
+from server.core.house_texts import Texts
 from server.core.paper import SlipLayout
 from server.core.payment import Account
 from server.core.rules import Rules
@@ -77,6 +78,7 @@ class Centre:
     slip_layout: SlipLayout = field(default_factory=SlipLayout)
     account: Account = field(default_factory=Account)
     holidays: DaysOff = field(default_factory=DaysOff)
+    texts: Texts = field(default_factory=dict)
 
     @property
     def tz(self) -> ZoneInfo:

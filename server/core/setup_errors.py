@@ -76,6 +76,13 @@ class CounterNumberTaken(Refusal):
     code = "counter_number_taken"
 
 
+class TextMissing(Refusal):
+    """A text needs at least its Vietnamese words."""
+
+    code = "text_missing"
+    status = 422
+
+
 class HoursWrong(Refusal):
     """The opening hours of `day` cannot be read."""
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from server.core.dossier import Channel, Done, Dossier, Method
 from server.core.holidays import DaysOff, days_off_from_json
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState
+from server.core.house_texts import Texts, texts_from_json
 from server.core.kinds import Entry, Kind, Unsealed, canonical
 from server.core.outage import Outage
 from server.core.paper import SlipLayout, layout_from_json
@@ -28,6 +29,7 @@ def to_centre(row: Row) -> Centre:
     values["slip_layout"] = _layout(values["slip_layout"])
     values["account"] = _account(values["account"])
     values["holidays"] = _days_off(values["holidays"])
+    values["texts"] = _texts(values["texts"])
     return Centre(**values)
 
 
@@ -45,6 +47,11 @@ def _layout(text: str) -> SlipLayout:
 @lru_cache(maxsize=32)
 def _days_off(text: str) -> DaysOff:
     return days_off_from_json(json.loads(text))
+
+
+@lru_cache(maxsize=32)
+def _texts(text: str) -> Texts:
+    return texts_from_json(json.loads(text))
 
 
 @lru_cache(maxsize=32)

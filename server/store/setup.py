@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 
 from server.core.holidays import DaysOff, days_off_to_json
+from server.core.house_texts import Texts, texts_to_json
 from server.core.paper import SlipLayout, layout_to_json
 from server.core.payment import Account
 from server.core.rules import Rules, rules_to_json
@@ -71,6 +72,11 @@ def write_holidays(conn: sa.Connection, centre_id: str, days_off: DaysOff) -> No
     """Write a centre's table of days with hours of their own."""
     text = json.dumps(days_off_to_json(days_off), ensure_ascii=False)
     write_centre(conn, centre_id, holidays=text)
+
+
+def write_texts(conn: sa.Connection, centre_id: str, texts: Texts) -> None:
+    """Write the words that a centre says in its own way."""
+    write_centre(conn, centre_id, texts=json.dumps(texts_to_json(texts), ensure_ascii=False))
 
 
 def write_way_online(conn: sa.Connection, procedure_id: str, **known: Any) -> None:

@@ -53,6 +53,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "tile_there": "The home screen has a key for this already.",
     "field_there": "There is a field of this name already.",
     "field_in_use": "This field has {count} procedures, ended ones included. Move them to another field first.",
+    "text_missing": "The Vietnamese words are missing. To have none of your own, go back to the usual ones.",
     "portal_address_wrong": "{address} is no address citizens can open: https:// and the page's own address on the "
     "portal, without /p/home/.",
     "already_rated": "This visit was already rated. Thank you.",

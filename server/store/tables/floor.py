@@ -24,6 +24,7 @@ centre = sa.Table(
     sa.Column("slip_layout", sa.Text, nullable=False, server_default="{}"),
     sa.Column("account", sa.Text, nullable=False, server_default="{}"),
     sa.Column("holidays", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("texts", sa.Text, nullable=False, server_default="{}"),
     sa.Column("seq", sa.BigInteger, nullable=False),
     sa.Column("head_hash", sa.Text, nullable=False),
     sa.Column("last_at", Moment),
