@@ -32,6 +32,12 @@ class SheetOfDay(Body):
     day: date
 
 
+class Doors(Body):
+    """Until which hour of today the doors are open, `17:00`."""
+
+    until: Annotated[str, StringConstraints(strip_whitespace=True, max_length=5)]
+
+
 class Decision(Body):
     """Whether a doubtful slip is there."""
 

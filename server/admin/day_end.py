@@ -5,11 +5,13 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from server.admin import bodies
+from server.admin import bodies, words
 from server.admin.desk import acts, page, reads
+from server.core import calendar
 from server.core.errors import Malformed
 from server.store import closing, read
 from server.usecases import closing as end
+from server.usecases import doors
 from server.web.guards import actor
 from server.web.parse import body_of
 from server.web.parts import parts
@@ -29,7 +31,9 @@ def day() -> str:
             "figures": closing.figures(conn, centre_id, chosen),
             "closings": closing.closings(conn, centre_id),
         }
-    return page("admin/day.html", is_today=chosen == today, **facts)
+        here, now = read.centre(conn, centre_id), parts().store.clock()
+    shuts = calendar.closes_at(now, **here.doors(now), tz=here.tz)
+    return page("admin/day.html", is_today=chosen == today, shuts=shuts, **facts, script_words=words.FORMS)
 
 
 @bp.post("/admin/day/close")
@@ -37,6 +41,22 @@ def day() -> str:
 def close() -> tuple[str, int]:
     """Close today by hand."""
     end.close_day(parts().store, by=actor())
+    return "", 204
+
+
+@bp.post("/admin/day/open")
+@acts
+def open_doors() -> tuple[str, int]:
+    """Open the doors by hand until an hour of today."""
+    doors.open_until(parts().store, body_of(bodies.Doors).until, by=actor())
+    return "", 204
+
+
+@bp.post("/admin/day/shut")
+@acts
+def shut_doors() -> tuple[str, int]:
+    """Shut the doors for today; who has a number is still served."""
+    doors.shut_now(parts().store, by=actor())
     return "", 204
 
 

@@ -33,6 +33,8 @@ SET_UP: Final[Mapping[str, str]] = {
     "kiosk_printers": "{who} changed on which printers {device} prints.",
     "national_holidays": "{who} changed whether public holidays hold here.",
     "day_set": "{who} set the hours of {day}: {name}, {hours}.",
+    "doors_opened": "{who} opened the doors by hand until {until}.",
+    "doors_shut": "{who} shut the doors for the day.",
     "setup_step": "{who} went through a step of the first set-up.",
     "setup_left": "{who} left the rest of the first set-up for later.",
     "day_forgotten": "{who} let {day} be as usual.",

@@ -5,10 +5,13 @@ from datetime import datetime
 import click
 
 from server.config import Settings
+from server.core.errors import Refusal
 from server.core.house import house
 from server.opening import checked_store, only_centre
 from server.store import closing, read
 from server.usecases.closing import close_day
+from server.usecases.doors import open_until
+from server.web.refusals import sentence
 
 
 @click.group()
@@ -16,10 +19,24 @@ def day() -> None:
     """The end of the day."""
 
 
+@day.command("open")
+@click.option("--until", prompt="Open until (17:00)", help="The hour of today at which the doors shut again.")
+def open_(until: str) -> None:
+    """Open the doors now, whatever the hours say: kiosks give numbers until an hour of today."""
+    store = checked_store(Settings())
+    with store.read() as conn:
+        centre_id = only_centre(conn)
+    try:
+        open_until(store, until, by=house(centre_id, "shell"))
+    except Refusal as refusal:
+        raise click.ClickException(sentence(refusal, "en")) from None
+    click.echo(f"open until {until}")
+
+
 @day.command()
 @click.option("--no-print", is_flag=True, help="Print no sheet.")
 def close(no_print: bool) -> None:  # noqa: FBT001
-    """Close today: what is left over expires, and the sheet of the day is printed."""
+    """Close today: kiosks give no more numbers, what is left over expires, and the day's sheet is printed."""
     store = checked_store(Settings())
     with store.read() as conn:
         centre_id = only_centre(conn)

@@ -115,6 +115,15 @@ def is_open(now: datetime, *, hours: Hours, holidays: Holidays = NO_HOLIDAYS, tz
     return any(_at(day, span.opens, tz) <= now < _at(day, span.closes, tz) for span in spans)
 
 
+def closes_at(now: datetime, *, hours: Hours, holidays: Holidays = NO_HOLIDAYS, tz: tzinfo) -> str:
+    """Answer the hour, `17:00`, at which doors that are open now shut today; nothing while they are shut."""
+    local = _local(now, tz)
+    minute = local.hour * 60 + local.minute
+    spans = spans_on(local.date(), hours=hours, holidays=holidays)
+    here = next((span for span in spans if span.opens <= minute < span.closes), None)
+    return "" if here is None else str(here).partition("-")[2]
+
+
 def next_change(
     now: datetime, *, hours: Hours, holidays: Holidays = NO_HOLIDAYS, tz: tzinfo
 ) -> datetime | None:

@@ -12,6 +12,7 @@ from server.core.ticket import Verb
 from server.store import closing, read, spool
 from server.store.closing import DayFigures
 from server.store.unit import Store, Tx
+from server.usecases import doors
 from server.usecases.slips import queue_job
 
 
@@ -25,9 +26,14 @@ class Done:
 
 
 def close_day(store: Store, *, by: Actor, day: date | None = None, printed: bool = True) -> Done:
-    """Expire what a day and those before it left open, in one transaction, and print the sheet of the day."""
+    """Expire what a day and those before it left open, in one transaction, and print the sheet of the day.
+
+    Today is closed by hand, and no kiosk gives a number that its sheet does not count.
+    """
     with store.transact(by) as tx:
         _end_breaks(tx)
+        if day is None:
+            doors.shut(tx)
         return _close(tx, day or tx.day, printed=printed)
 
 

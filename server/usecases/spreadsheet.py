@@ -2,17 +2,16 @@
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from charset_normalizer import from_bytes
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 
+from server.core import old_letters
 from server.core.catalogue_sheet import MOST_ROWS
 from server.core.import_errors import FileBrokenText, FileOldExcel, FileTooLarge, FileUnreadable
 
@@ -22,7 +21,6 @@ MOST_UNPACKED: Final = 200_000_000
 MOST_PARTS: Final = 1_000
 MOST_COLUMNS: Final = 60
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-_DAMAGED: Final = "\ufffd"
 
 
 def rows_of(data: bytes) -> Rows:
@@ -84,17 +82,17 @@ def _csv(data: bytes) -> Iterator[list[str]]:
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(data, "utf-16")
+    if (zeros := data.count(b"\0")) > len(data) // 4:
+        # Without a mark in front; the zero of a plain letter tells which half comes first.
+        return _strictly(data, "utf-16-le" if 2 * data[1::2].count(0) > zeros else "utf-16-be")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
-        lenient = data.decode("utf-8", errors="replace")
-        # UTF-8 but for a few bytes: guessing another encoding would turn every name into rubbish.
-        if len(re.findall(r"[À-ỹ]", lenient)) > 4 * lenient.count(_DAMAGED):
+        text = old_letters.read(data)
+        if text is None:
+            # A guess would turn every name into rubbish.
             raise FileBrokenText(line=data[: wrong.start].count(b"\n") + 1) from None
-    guess = from_bytes(data, cp_isolation=["cp1258", "cp1252", "utf_16_le", "utf_16_be"]).best()
-    if guess is None:
-        raise FileUnreadable
-    return str(guess)
+        return text
 
 
 def _strictly(data: bytes, encoding: str) -> str:
