@@ -25,6 +25,7 @@ FIGURES = {
         "call_to_board_vs_emit",
         "call_to_board_ms",
         "emit_ms",
+        "call_to_118_sockets_vs_emit",
         "call_to_board_other_worker_ms",
     },
     "phones": {
