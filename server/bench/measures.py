@@ -71,7 +71,11 @@ def board(*, effort: float) -> Figures:
             centre.start("serve")
             plan = _board_plan(centre, presses) | {"plan": "press", "bare": bare_port}
             called, emitted = _press_by_turns(centre, plan)
-            crowd = {**plan, "boards": max(2, round(CROWD * min(1.0, effort))), "presses": max(2, presses // 2)}
+            crowd = {
+                **plan,
+                "boards": max(2, round(CROWD * min(1.0, effort))),
+                "presses": max(2, presses // 2),
+            }
             to_crowd, emitted_to_crowd = _press_by_turns(centre, crowd)
         finally:
             end(bare)

@@ -136,6 +136,28 @@ def test_an_unusual_dossier_code_is_pointed_out_and_kept(box: Box, floor: Floor,
     assert [one.done.code for one in dossiers(floor, ticket)] == ["BTP-0042"]
 
 
+def test_a_hand_quicker_than_the_event_of_a_closed_question_loses_no_answer(
+    box: Box, floor: Floor, page: Page
+) -> None:
+    ticket = floor.arrive(BIRTH)
+    sit_down(page, box, 1)
+    waits(page, ticket)
+    page.keyboard.press("F2")
+    shows(page, "called", ticket.code)
+    page.keyboard.press("F8")
+    shows(page, "serving", ticket.code)
+    page.keyboard.press("Shift+F4")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    # Closed and asked anew before the browser tells of the closing.
+    page.evaluate("""() => {
+      document.querySelector("#choice").close();
+      dispatchEvent(new KeyboardEvent("keydown", { code: "F4", shiftKey: true }));
+    }""")
+    page.keyboard.press("1")
+    shows(page, "free")
+    assert now(floor, ticket).status is Status.ON_HOLD
+
+
 def test_a_whole_ticket_by_keyboard(box: Box, floor: Floor, page: Page) -> None:
     first, second = floor.arrive(BIRTH), floor.arrive(BIRTH)
     sit_down(page, box, 1)

@@ -250,6 +250,7 @@ def test_the_lobby_on_a_tablet(box: Box, floor: Floor, open_page: OpenPage) -> N
     expect(page.locator("#found")).to_contain_text(first)
     page.locator("#code").fill(code.inner_text().lower())
     page.locator("#code").press("Enter")
+    expect(page.locator("#found .person")).to_have_count(1)
     page.locator("#found .person").click()
     assert barriers(page) == []
     page.locator("#move-to").select_option("queue:guide")

@@ -24,6 +24,8 @@ from tests.fake_printer import FakePrinter, Script, marks_of
 HASTE = Patience(
     answer=0.6, sync=1.5, stall=0.6, proof=1.0, grace=0.5, heat=3.0, taken=0.8, glance=0.02, look=0.05
 )
+PATIENT = replace(HASTE, answer=5.0, sync=10.0, stall=5.0, proof=10.0, heat=20.0)
+"""Where all ends well nothing of it is waited out, however busy the machine."""
 # A real link takes as much time as it needs: only the fake one is known to be fast.
 EPSON = replace(PROFILES["tm-t82"], bytes_per_s=500_000, mm_per_s=2000)
 CLONE = replace(PROFILES["clone-80"], bytes_per_s=500_000, mm_per_s=2000)
@@ -339,7 +341,7 @@ def test_answers_without_the_fixed_bits_are_never_evidence(bench: Bench) -> None
 
 def test_noise_and_flow_control_inside_answers_do_not_hide_the_echo(bench: Bench) -> None:
     bench.printer.play(Script(noise=True))
-    result = bench.print()
+    result = bench.print(patience=PATIENT)
     assert (result.outcome, result.evidence) == (Outcome.PRINTED, 2)
     assert result.state.trust is Trust.ODD
 
@@ -354,7 +356,7 @@ def test_a_jammed_cutter_keeps_the_slip_so_nobody_may_call_it_printed(bench: Ben
 
 def test_a_hot_head_is_waited_for_and_not_a_failure(bench: Bench) -> None:
     bench.printer.play(Script(hot_for=0.5))
-    result = bench.print()
+    result = bench.print(patience=PATIENT)
     assert (result.outcome, result.evidence) == (Outcome.PRINTED, 2)
 
 

@@ -1,5 +1,6 @@
 // The desk: keys that post, and two questions. Keys are replaced under our hands, so the page listens.
 
+import { askIn } from "../../web/client/dialog";
 import { icon, need, pageData, setText } from "../../web/client/dom";
 import { post } from "../../web/client/http";
 import { word } from "../../web/client/words";
@@ -21,19 +22,11 @@ async function send(key: HTMLButtonElement, path: string, body: unknown): Promis
 }
 
 /** Asks in a dialog; resolves with what was entered, or null. */
-function ask(id: string, title: string): Promise<FormData | null> {
+async function ask(id: string, title: string): Promise<FormData | null> {
   const dialog = need<HTMLDialogElement>(`#${id}`);
   const form = need<HTMLFormElement>("form", dialog);
   setText(need("h2", dialog), title);
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((answered) => {
-    dialog.addEventListener(
-      "close",
-      () => answered(dialog.returnValue === "save" ? new FormData(form) : null),
-      { once: true },
-    );
-  });
+  return (await askIn(dialog)) === "save" ? new FormData(form) : null;
 }
 
 /** Breaks that every screen names in its own language; a reason in other words stays as it was written. */

@@ -2,6 +2,7 @@
 // shows a new password once.
 
 import { complaint } from "../../web/client/complaint";
+import { askIn } from "../../web/client/dialog";
 import { chosenAnew, icon, need, setText } from "../../web/client/dom";
 import { post } from "../../web/client/http";
 import { word } from "../../web/client/words";
@@ -32,21 +33,12 @@ function complain(form: HTMLFormElement, text: string): void {
   fault.hidden = text === "";
 }
 
-function tell(secret: Secret): Promise<void> {
+async function tell(secret: Secret): Promise<void> {
   const dialog = need<HTMLDialogElement>("#secret");
   setText(need("[data-login]", dialog), secret.login ?? "");
   setText(need("[data-password]", dialog), secret.password ?? "");
-  dialog.showModal();
-  return new Promise((read) => {
-    dialog.addEventListener(
-      "close",
-      () => {
-        setText(need("[data-password]", dialog), "");
-        read();
-      },
-      { once: true },
-    );
-  });
+  await askIn(dialog);
+  setText(need("[data-password]", dialog), "");
 }
 
 /** Whether something in a form that stays is not as it was sent. */

@@ -1,5 +1,6 @@
 // One question with a few answers, each a digit away. Escape closes and changes nothing.
 
+import { askIn } from "../../web/client/dialog";
 import { el, icon, need } from "../../web/client/dom";
 import { word } from "../../web/client/words";
 
@@ -54,21 +55,19 @@ export function open<T>(
   wide: boolean,
   build: (pick: (value: T) => void) => readonly (Node | null)[],
 ): Promise<T | null> {
-  return new Promise((resolve) => {
-    let chosen: T | null = null;
-    const pick = (value: T): void => {
-      chosen = value;
-      dialog.close();
-    };
-    const close = el("button", { type: "button", class: "button round", "aria-label": word("close") }, icon("x"));
-    close.addEventListener("click", () => dialog.close());
-    const head = el("div", { class: "dialog-head" }, el("h2", { id: "choice-title" }, title), close);
-    dialog.replaceChildren(head, ...build(pick).filter((node) => node !== null));
-    dialog.classList.toggle("wide", wide);
-    dialog.addEventListener("close", () => resolve(chosen), { once: true });
-    dialog.showModal();
-    (dialog.querySelector<HTMLElement>("input[autofocus], .answers .row, .dialog-keys .button") ?? close).focus();
-  });
+  let chosen: T | null = null;
+  const pick = (value: T): void => {
+    chosen = value;
+    dialog.close();
+  };
+  const close = el("button", { type: "button", class: "button round", "aria-label": word("close") }, icon("x"));
+  close.addEventListener("click", () => dialog.close());
+  const head = el("div", { class: "dialog-head" }, el("h2", { id: "choice-title" }, title), close);
+  dialog.replaceChildren(head, ...build(pick).filter((node) => node !== null));
+  dialog.classList.toggle("wide", wide);
+  const answered = askIn(dialog).then(() => chosen);
+  (dialog.querySelector<HTMLElement>("input[autofocus], .answers .row, .dialog-keys .button") ?? close).focus();
+  return answered;
 }
 
 /** Digits choose and arrows walk, as long as nobody types text. */

@@ -1,6 +1,7 @@
 // The lobby: numbers by hand, finding and moving people, counters and queues. The page itself is kept
 // right part by part; this script only sends what somebody does and says what came of it.
 
+import { askIn } from "../../web/client/dialog";
 import { el, icon, need, pageData, setText } from "../../web/client/dom";
 import { type Answer, get, newRequestId, post } from "../../web/client/http";
 import { keepFresh, soon } from "../../web/client/live_parts";
@@ -166,12 +167,8 @@ async function send({ id, code }: Found, name: string, body: Readonly<Record<str
 // --- counters, queues, numbers written by hand ------------------------------------------------------------
 
 /** Asks in a dialog; resolves with what was entered, or null. */
-function ask(dialog: HTMLDialogElement): Promise<FormData | null> {
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((answered) => {
-    dialog.addEventListener("close", () => answered(dialog.returnValue === "save" ? new FormData(need<HTMLFormElement>("form", dialog)) : null), { once: true });
-  });
+async function ask(dialog: HTMLDialogElement): Promise<FormData | null> {
+  return (await askIn(dialog)) === "save" ? new FormData(need<HTMLFormElement>("form", dialog)) : null;
 }
 
 async function change(key: HTMLButtonElement): Promise<void> {
