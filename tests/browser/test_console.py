@@ -154,7 +154,7 @@ def test_a_hand_quicker_than_the_event_of_a_closed_question_loses_no_answer(
       dispatchEvent(new KeyboardEvent("keydown", { code: "F4", shiftKey: true }));
     }""")
     page.keyboard.press("1")
-    shows(page, "free")
+    shows(page, "empty")
     assert now(floor, ticket).status is Status.ON_HOLD
 
 
