@@ -79,12 +79,6 @@ def write_texts(conn: sa.Connection, centre_id: str, texts: Texts) -> None:
     write_centre(conn, centre_id, texts=json.dumps(texts_to_json(texts), ensure_ascii=False))
 
 
-def write_way_online(conn: sa.Connection, procedure_id: str, **known: Any) -> None:
-    """Write how a procedure is submitted online."""
-    p = tables.procedure
-    conn.execute(sa.update(p).where(p.c.id == procedure_id).values(known))
-
-
 def write_rules(conn: sa.Connection, centre_id: str, rules: Rules) -> None:
     """Write a centre's durations and limits."""
     text = json.dumps(rules_to_json(rules), ensure_ascii=False)

@@ -6,7 +6,7 @@ from server.core import portal
 from server.core.house import Actor, Request
 from server.core.kinds import Kind
 from server.core.online_errors import PortalAddressWrong
-from server.store import read, setup
+from server.store import catalogue_rows, read
 from server.store.unit import Store
 
 
@@ -39,5 +39,7 @@ def set_way_online(
             return
         procedure_id, _queue = read.procedure_queue(tx.conn, tx.centre.id, procedure)
         known = {**asdict(way), "portal_url": address}
-        setup.write_way_online(tx.conn, procedure_id, **known)
-        tx.record(Kind.SETUP_CHANGED, what="way_online", procedure=procedure_id, **known)
+        now = catalogue_rows.procedure(tx.conn, tx.centre.id, procedure_id)
+        before = {name: now[name] for name in known}
+        catalogue_rows.change(tx.conn, procedure_id, known)
+        tx.record(Kind.SETUP_CHANGED, what="way_online", procedure=procedure_id, before=before, **known)

@@ -151,6 +151,7 @@ def test_how_a_procedure_is_submitted_online_is_checked_and_shown(world: World) 
     assert (shown.portal_url, shown.level, shown.needs_vneid) == (page, "full", True)
     assert (shown.needs_photos, shown.online_minutes) == (None, 15)
     assert world.last_entry().data["what"] == "way_online"
+    assert world.last_entry().data["before"]["portal_url"] is None
     dead = WayOnline(portal_url="https://dichvucong.gov.vn/p/home/dvc-chi-tiet.html?ma_thu_tuc=1.000001")
     with world.refuses("portal_address_wrong", fault="dead"):
         set_way_online(world.store, BIRTH, dead, by=world.supervisor)
