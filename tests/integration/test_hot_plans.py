@@ -18,7 +18,9 @@ QUESTIONS: dict[str, Ask] = {
     "uq_ticket_open_call": lambda conn, world, counter: read.open_call(conn, world.centre_id, counter.id),
     "ix_journal_dossier": lambda conn, world, _: dossiers.said(conn, world.centre_id, ["a", "b"]),
     "ix_dossier_code": lambda conn, world, _: dossiers.stays_coded(conn, world.centre_id, ["H56-1"]),
+    "uq_payment_request_open": lambda conn, world, _: money.overdue(conn, world.centre_id, world.clock()),
     "ix_payment_request_ticket": lambda conn, *_: money.paid_of_ticket(conn, "a"),
+    "ix_payment_request_dossier": lambda conn, world, _: money.paid_by_code(conn, world.centre_id, ["H56-1"]),
 }
 """By the index that is there for each."""
 
