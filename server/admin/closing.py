@@ -1,8 +1,10 @@
 """The day's cash and transfers on one sheet, and the same as a file for a spreadsheet."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,8 +13,10 @@ from flask import Blueprint, Response
 from server.admin import payment_words
 from server.admin.desk import asked_day, attached, page, sees_money
 from server.admin.words import Speaker
-from server.core.payment import UNDECIDED, Payment, PayState
-from server.store import money, names, read, today
+from server.core.kinds import Entry, Kind
+from server.core.payment import UNDECIDED, Payment, PayState, payment_from_image
+from server.store import journal, money, names, read, today
+from server.store.journal import Asked
 from server.usecases import spreadsheet
 from server.web.guards import actor
 from server.web.i18n import language
@@ -20,6 +24,21 @@ from server.web.parts import parts
 
 bp = Blueprint("admin_closing", __name__, template_folder="templates")
 _MONEY: Final = ("cash", "transfer", "portal", "refunded")
+_MOST_REFUNDS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One movement of the day: a request that ended, or money that was given back."""
+
+    payment: Payment
+    state: PayState
+    at: datetime
+    by: str | None
+    cash: int = 0
+    transfer: int = 0
+    portal: int = 0
+    refunded: int = 0
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -47,21 +66,46 @@ def file() -> Response:
     facts = _facts()
     spoken = Speaker(language(), facts["at"])
     rows = [[spoken.say(column) for column in payment_words.COLUMNS]]
-    rows += [[str(cell) for cell in _row(one, facts, spoken)] for one in facts["settled"]]
+    rows += [[str(cell) for cell in _row(one, facts, spoken)] for one in facts["lines"]]
     return attached(spreadsheet.to_csv(rows), f"thu-phi-{facts['day']:%Y-%m-%d}.csv")
 
 
-def _row(payment: Payment, facts: Mapping[str, Any], spoken: Speaker) -> list[str | int]:
+def _row(line: Line, facts: Mapping[str, Any], spoken: Speaker) -> list[str | int]:
+    payment = line.payment
     said = (
         payment.reference,
         facts["codes"].get(payment.ticket_id, ""),
         payment.dossier_code or "",
-        spoken.say(payment_words.STATES[payment.state].word),
-        f"{payment.ended_at.astimezone(facts['at'].tzinfo):%H:%M}" if payment.ended_at else "",
+        spoken.say(payment_words.STATES[line.state].word),
+        f"{line.at.astimezone(facts['at'].tzinfo):%H:%M}",
     )
-    numbers = (payment.amount, *(getattr(payment, name) for name in _MONEY))
-    taker = facts["people"].get(payment.taken_by, "")
+    numbers = (payment.amount, *(getattr(line, name) for name in _MONEY))
+    taker = facts["people"].get(line.by, "")
     return [*map(payment_words.safe_cell, said), *numbers, payment_words.safe_cell(taker)]
+
+
+def _lines(settled: Sequence[Payment], refunds: Iterable[Entry]) -> list[Line]:
+    """Put what ended and what was given back in the order of the day.
+
+    Money is given back on the day on which it leaves the drawer, whenever it came: a signed sheet stays true.
+    """
+    lines = [
+        Line(
+            payment=one,
+            state=PayState.PAID if one.state is PayState.REFUNDED else one.state,
+            at=one.ended_at or one.made_at,
+            by=one.taken_by,
+            cash=one.cash,
+            transfer=one.transfer,
+            portal=one.portal,
+        )
+        for one in settled
+    ]
+    for entry in refunds:
+        paid, back = payment_from_image(entry.data["payment"]), entry.data["back"]
+        line = Line(payment=paid, state=PayState.REFUNDED, at=entry.at, by=entry.actor, refunded=back)
+        lines.append(line)
+    return sorted(lines, key=attrgetter("at"))
 
 
 def _facts() -> dict[str, Any]:
@@ -72,15 +116,20 @@ def _facts() -> dict[str, Any]:
         day = asked_day(newest)
         start, end = day_bounds(day, here.tz)
         settled = money.ended(conn, centre_id, since=start, until=end)
+        asked = Asked(since=start, until=end, kinds=(Kind.PAYMENT_REFUNDED.value,))
+        refunds = journal.entries(conn, centre_id, asked, edge=0, rising=True, limit=_MOST_REFUNDS)
+        lines = _lines(settled, refunds)
         return {
             "day": day,
             "earlier": day - timedelta(days=1),
             "later": day + timedelta(days=1) if day < newest else None,
             "at": parts().store.clock().astimezone(here.tz),
-            "settled": settled,
-            "sums": _sums(settled),
+            "lines": lines,
+            "sums": {name: sum(getattr(one, name) for one in lines) for name in _MONEY},
             "takers": _takers(settled),
-            "codes": today.codes(conn, centre_id, {one.ticket_id for one in settled if one.ticket_id}),
+            "codes": today.codes(
+                conn, centre_id, {one.payment.ticket_id for one in lines if one.payment.ticket_id}
+            ),
             "people": people_by_actor(conn, centre_id),
             "undecided": [
                 one
@@ -88,11 +137,6 @@ def _facts() -> dict[str, Any]:
                 if one.received_at < end
             ],
         }
-
-
-def _sums(settled: Sequence[Payment]) -> dict[str, int]:
-    paid = [one for one in settled if one.state in {PayState.PAID, PayState.REFUNDED}]
-    return {"paid": len(paid), **{name: sum(getattr(one, name) for one in paid) for name in _MONEY}}
 
 
 def _takers(settled: Sequence[Payment]) -> dict[str, int]:

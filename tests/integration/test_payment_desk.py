@@ -248,3 +248,29 @@ def test_money_without_a_reference_may_pay_a_request_that_ran_out_the_same_amoun
     told(till, 8_000, "khong ro", "2")
     world.clock.tick(days=32)
     assert offer.findall(shown(Desk(desk.client.application, world.centre_id))) == []
+
+
+def test_money_given_back_stands_on_the_sheet_of_the_day_it_left_and_no_other(desk, till, world):
+    def sheet(day: str) -> list[list[str]]:
+        answer = Desk(desk.client.application, world.centre_id).client.get(
+            f"/admin/payments/day.csv?day={day}&lang=en"
+        )
+        return list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))[1:]
+
+    asked = till.ask()
+    told(till, 9_000, asked.reference)
+    notices.assign(till.store, till.notices()[0].id, asked.id, by=till.by)
+    first = world.clock().date().isoformat()
+    signed = sheet(first)
+    assert [row[3:4] + row[6:10] for row in signed] == [["Paid", "0", "9000", "0", "0"]]
+    world.clock.tick(days=1)
+    payments.refund(till.store, asked.id, by=till.by)
+    payments.refund(till.store, asked.id, by=till.by)
+    assert sheet(first) == signed
+    second = world.clock().date().isoformat()
+    assert [row[3:4] + row[6:10] for row in sheet(second)] == [
+        ["Given back", "0", "0", "0", "1000"],
+        ["Given back", "0", "0", "0", "8000"],
+    ]
+    page = shown(Desk(desk.client.application, world.centre_id), f"/admin/payments/day?day={second}")
+    assert page.count("<b>9.000 <span>đ</span></b>") == 1
