@@ -52,7 +52,7 @@ class TakeNumber(Body):
     lang: Literal["vi", "en"] = "vi"
     priority: str | None = None
     person: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")] | None = None
-    """What /kiosk/card answered for the card that was shown."""
+    """What /kiosk/card answered for the card that was shown; else a mark of the visit, made by the page."""
 
 
 @bp.get("/kiosk")

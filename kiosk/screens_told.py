@@ -16,7 +16,7 @@ PAPERS: Final = 6
 """As many as the screen has room for; the staff know the rest."""
 CARD: Final = frozenset({"waiting", "looking", "broken", "foreign", "too_large", "away"})
 """Answers to a card that have a second sentence."""
-_RESTS: Final = frozenset({"kiosk_resting", "too_many_requests"})
+_RESTS: Final = frozenset({"kiosk_resting", "too_many_requests", "queue_unserved"})
 _IN_FULL: Final = frozenset(
     {"busy", "centre_closed", "clock_wrong", "disk_full", "kiosk_resting", "queue_closed", "queue_unserved"}
 )

@@ -255,7 +255,7 @@ REST: Final = {
     "idle_more": "The screen goes back to the start in {n} seconds.",
     "idle_stay": "I need more time",
     "problem_title": "No number was given",
-    "resting_title": "One moment, please",
+    "resting_title": "Please come to the help desk",
     "problem_away": "The machine has lost its connection. Please try again, or come to the help desk.",
     "problem_safe": "Nothing was lost. A number already given stays valid.",
     "problem_unsure": "If a number was given, trying again shows the same one.",

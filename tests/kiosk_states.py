@@ -194,7 +194,7 @@ class Kiosk:
 
     def _ticket(self, route: Route) -> None:
         if self._state.refusal is not None:
-            route.fulfill(status=409, json={"error": {"details": {}, **self._state.refusal}})
+            route.fulfill(status=409, json={"error": {"queue": self._civil["queue"], **self._state.refusal}})
             return
         if self._away:
             route.abort()
@@ -418,11 +418,15 @@ STATES: Final[Mapping[str, State]] = {
         walk=_procedure, birth={"needs": {"vneid": True, "photos": True, "minutes": 15}}
     ),
     "have": State(walk=_take_again),
+    "have-elsewhere": State(
+        walk=_take,
+        refusal={"code": "number_had", "message": "", "id": "one", "ticket": "A042", "here": False},
+    ),
     "resting": State(
         walk=_take,
         refusal={
             "code": "kiosk_resting",
-            "message": "Máy tạm nghỉ một lát. Mời ông/bà đến bàn hướng dẫn để được cấp số ngay.",
+            "message": "Máy tạm nghỉ một lát. Bàn hướng dẫn cấp số cho ông/bà ngay.",
         },
     ),
     "procedure-late": State(walk=_procedure, at=EVENING - timedelta(hours=2), birth={"same_day": True}),

@@ -26,7 +26,7 @@ export function numberCard(queueId: string, taking: Taking, procedure?: Procedur
   const ticket = icon("ticket");
   if (!floorNow().hours.open) return card("number", ticket, say("at_counter"), outOfHours(), null);
   if (queue.state !== "open") return card("number", ticket, say("at_counter"), shut(queue), null);
-  if (queue.served === false) return card("number", ticket, say("at_counter"), unserved(), null);
+  if (queue.served === false) return card("number", icon("hand-helping"), say("resting_title"), unserved(), null);
   const key = button("button primary wide", { words: say("take") }, () => void taking.press(key));
   return card("number", ticket, say("at_counter"), open(queue, procedure), key);
 }
@@ -50,12 +50,11 @@ function shut(queue: QueueNow): Label[] {
   ];
 }
 
-/** No counter has this among its work: a number would never be called, so none is given. */
+/** No counter has this among its work: a number would never be called, so none is given, and the way leads to people. */
 function unserved(): Label[] {
   return [
     { icon: "circle-pause", words: say("unserved") },
     { icon: "message-square-text", words: say("unserved_more") },
-    { icon: "hand-helping", words: say("ask_at_desk") },
   ];
 }
 

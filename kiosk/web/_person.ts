@@ -1,6 +1,6 @@
-// Who showed a card: a mark that says so to the server for this visit, and what they are called by. Nothing else.
+// Whose number the next one is: a mark of the visit, or of the card that was shown. Nothing else of anybody.
 
-import { post } from "../../server/web/client/http";
+import { newRequestId, post } from "../../server/web/client/http";
 import type { Card } from "./_card";
 
 export interface Known {
@@ -8,13 +8,17 @@ export interface Known {
   readonly numbers: readonly { readonly id: string; readonly code: string; readonly queue: string; readonly here: boolean }[];
 }
 
-let mark: string | null = null;
+/** As long as the mark of a card, and of nobody. */
+const somebody = (): string => newRequestId().replaceAll("-", "").slice(0, 22);
 
-/** The mark that goes with the next number; null where no card was shown. */
-export const person = (): string | null => mark;
+let mark = somebody();
 
+/** The mark that goes with the next number. */
+export const person = (): string => mark;
+
+/** The next number is of somebody else. */
 export function forgetPerson(): void {
-  mark = null;
+  mark = somebody();
 }
 
 /** Asks which numbers the holder of a card has; null when the server cannot say. */

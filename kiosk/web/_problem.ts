@@ -6,10 +6,19 @@ import { say } from "./_language";
 import { button, heading, text } from "./_parts";
 import { stage, type Visit } from "./_stage";
 
+/** Refusals that only somebody near can help with: that, and not what went wrong, is the largest thing said. */
+const TO_DESK = ["kiosk_resting", "too_many_requests", "queue_unserved"];
+
 export function problemVisit(trouble: Refused | Unreachable, again: () => void): Visit {
   const away = trouble.reason === "unreachable";
   // Nothing is wrong and nobody is blamed: the machine rests, and somebody near gives the number.
-  const rests = trouble.reason === "refused" && ["kiosk_resting", "too_many_requests"].includes(trouble.error.code);
+  const rests = trouble.reason === "refused" && TO_DESK.includes(trouble.error.code);
+  const home = (kind: string): HTMLElement => button(kind, { icon: "house", words: say("to_start") }, () => stage.home());
+  const retry = (kind: string): HTMLElement =>
+    button(kind, { icon: "rotate-cw", words: say("try_again") }, () => {
+      stage.back();
+      again();
+    });
   return {
     make: () => ({
       name: "problem",
@@ -20,7 +29,7 @@ export function problemVisit(trouble: Refused | Unreachable, again: () => void):
         el(
           "div",
           { class: "card problem" },
-          el("span", { class: "disc gold" }, icon(away ? "unplug" : rests ? "hourglass" : "info")),
+          el("span", { class: "disc gold" }, icon(away ? "unplug" : rests ? "hand-helping" : "info")),
           heading(say(rests ? "resting_title" : "problem_title")),
           el("p", {}, text(away ? say("problem_away") : trouble.error.message)),
           el("p", { class: "quiet-text" }, text(say(away ? "problem_unsure" : "problem_safe"))),
@@ -28,11 +37,8 @@ export function problemVisit(trouble: Refused | Unreachable, again: () => void):
         el(
           "div",
           { class: "acts" },
-          button("button", { icon: "house", words: say("to_start") }, () => stage.home()),
-          button("button primary", { icon: "rotate-cw", words: say("try_again") }, () => {
-            stage.back();
-            again();
-          }),
+          // Where trying again brings the same answer, it is not the key that is offered first.
+          ...(rests ? [retry("button"), home("button primary")] : [home("button"), retry("button primary")]),
         ),
       ],
     }),

@@ -5,7 +5,7 @@ import { newRequestId, post, type Answer } from "../../server/web/client/http";
 import { queueOfProcedure } from "./_data";
 import { doneVisit, type Taken } from "./_done";
 import { language } from "./_language";
-import { haveVisit, mineOf, remember } from "./_mine";
+import { hadOf, haveVisit, mineOf, remember } from "./_mine";
 import { forgetPerson, person } from "./_person";
 import { priority } from "./_priority";
 import { problemVisit } from "./_problem";
@@ -19,7 +19,7 @@ interface Wish {
 interface Press extends Wish {
   readonly lang: string;
   readonly priority: string | null;
-  readonly person: string | null;
+  readonly person: string;
 }
 
 export class Taking {
@@ -34,14 +34,14 @@ export class Taking {
   async press(key?: HTMLButtonElement): Promise<void> {
     const had = mineOf(this.wish.queue ?? queueOfProcedure(this.wish.procedure ?? ""));
     if (had === undefined) return this.#take(key);
-    stage.go(
-      haveVisit(had, () => {
-        // The card that was shown is not that of the other one.
-        forgetPerson();
-        void this.#take();
-      }),
-    );
+    stage.go(haveVisit(had, this.#other));
   }
+
+  readonly #other = (): void => {
+    // The card that was shown is not that of the other one.
+    forgetPerson();
+    void this.#take();
+  };
 
   /** `key` tells the finger that it was heard. */
   async #take(key?: HTMLButtonElement): Promise<void> {
@@ -65,6 +65,7 @@ export class Taking {
     }
     // A refusal wrote nothing, so the next press may ask for something else.
     if (answer.reason === "refused") this.#unanswered = null;
-    stage.go(problemVisit(answer, () => void this.#take()));
+    const had = hadOf(answer);
+    stage.go(had ? haveVisit(had, this.#other) : problemVisit(answer, () => void this.#take()));
   }
 }

@@ -43,8 +43,8 @@ KEPT: Final = (
         rule="search_days",
     ),
     Kept(
-        what="That an ID card was shown for a number",
-        where="A mark of that day beside the number; nothing that stands on the card.",
+        what="Which numbers one person took",
+        where="A mark of the visit at the kiosk, or of the ID card that was shown; nothing that stands on the card.",
         term="the day",
     ),
     Kept(

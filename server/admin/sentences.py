@@ -59,7 +59,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.DAY_CLOSED: "{who} closed the day: {expired} open numbers expired.",
     Kind.BACKUP_RESTORED: "The backup of {made_at} was restored; {gap} numbers of each series were left out.",
     Kind.DATA_PURGED: "Personal data whose time was over were removed: {payers} bank notices, {sessions} log-ins, "
-    "{searches} searches, {cards} marks of ID cards, {tries} counts of wrong passwords.",
+    "{searches} searches, {cards} marks of visits and ID cards, {tries} counts of wrong passwords.",
     Kind.DAY_REPORTED: "The figures of {day} were put down for the province.",
     Kind.SLIP_PRINTED: "{printer} printed the {paper}.",
     Kind.SLIP_SENT: "The {paper} went to {printer}, which cannot confirm it.",

@@ -76,7 +76,7 @@ class QueueClosed(Refusal):
 
 
 class QueueUnserved(Refusal):
-    """No counter serves this queue at all, so a transfer there would strand the person."""
+    """No counter serves this queue at all, so whoever waited there would be stranded."""
 
     code = "queue_unserved"
 

@@ -9,6 +9,12 @@ class QueueFull(Refusal):
     code = "queue_full"
 
 
+class NumberHad(Refusal):
+    """The person has `ticket` of this queue already; another one is for somebody else."""
+
+    code = "number_had"
+
+
 class KioskResting(Refusal):
     """This kiosk has given very many numbers in a short while; `seconds` until it gives the next."""
 

@@ -1,4 +1,4 @@
-"""Whose number is whose, for one day: marks of ID cards, never what stands on them."""
+"""Whose number is whose, for one day: marks of visits and of ID cards, never what stands on a card."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from server.store.tables import ticket, ticket_person
 
 
 def remember(conn: sa.Connection, given: Ticket, mark: str) -> None:
-    """Note that the card of this mark was shown for a number."""
+    """Note that a number is of the person with this mark."""
     mine = {"ticket_id": given.id, "centre_id": given.centre_id, "day": given.business_date, "mark": mark}
     conn.execute(sa.insert(ticket_person), mine)
 

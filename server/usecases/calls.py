@@ -8,7 +8,6 @@ from server.core.errors import (
     NobodyWaiting,
     NoShowTooSoon,
     NotYourTicket,
-    QueueUnserved,
     RecallTooSoon,
     TicketTaken,
     WrongState,
@@ -23,6 +22,7 @@ from server.usecases.at_counter import FREE_HANDS, check_choice, free_counter, i
 from server.usecases.dossiers import by_id
 from server.usecases.held import released, still_down
 from server.usecases.issue import new_ticket
+from server.usecases.served import check_served
 
 
 def call_next(store: Store, *, by: Actor, request: Request | None = None) -> Ticket:
@@ -291,8 +291,7 @@ def _destination(tx: Tx, ticket: Ticket, queue: str | None, counter: int | None)
     if counter is not None:
         return ticket.queue_id, read.counter_numbered(tx.conn, tx.centre.id, counter).id
     chosen = read.queue(tx.conn, tx.centre.id, queue or "")
-    if not any(chosen.id in c.serves for c in read.counters(tx.conn, tx.centre.id)):
-        raise QueueUnserved(queue=chosen.key)
+    check_served(tx, chosen)
     return chosen.id, None
 
 

@@ -23,6 +23,8 @@ from server.store import persons, read
 from server.store.unit import Store, Tx
 from server.usecases.at_counter import FREE_HANDS
 from server.usecases.kiosk_rest import check_rest
+from server.usecases.one_each import check_one_each
+from server.usecases.served import check_served
 from server.usecases.slips import add_print_job, slip_of
 
 LANGUAGES: Final = ("vi", "en")
@@ -43,7 +45,7 @@ class Wish:
     printed: bool = True
     wait: tuple[int, int] | None = None
     person: str | None = None
-    """The mark of the ID card that was shown, if one was."""
+    """A mark of whose number this is: of the ID card that was shown, or of the visit at the kiosk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ def issue_ticket(
         _check_clock(tx)
         procedure_id, queue = _where(tx, wish)
         _check_open(tx, queue)
+        if wish.person is not None:
+            check_one_each(tx, wish.person, queue, device_id=wish.device_id)
         if wish.touched and wish.device_id:
             check_rest(tx, wish.device_id)
         ticket = tx.add(_new_ticket(tx, wish, queue, procedure_id, secret), Verb.ISSUE)
@@ -104,7 +108,10 @@ def _where(tx: Tx, wish: Wish) -> tuple[str | None, Queue]:
 def _check_open(tx: Tx, queue: Queue) -> None:
     if queue.state is not QueueState.OPEN:
         raise QueueClosed(queue=queue.key, reason=queue.reason)
-    _check_limit(tx, queue)
+    # Who stands at the door sees the person and the hour: what a kiosk must refuse is theirs to give.
+    if tx.by.role not in FREE_HANDS:
+        check_served(tx, queue)
+        _check_limit(tx, queue)
     now, centre = tx.clock_now, tx.centre
     if tx.by.role is Role.KIOSK and not calendar.is_open(now, **centre.doors(now), tz=centre.tz):
         raise CentreClosed
@@ -112,10 +119,7 @@ def _check_open(tx: Tx, queue: Queue) -> None:
 
 def _check_limit(tx: Tx, queue: Queue) -> None:
     limit = queue.daily_limit
-    # Who stands at the door sees the person and the hour: a limit is theirs to go beyond.
-    if limit is None or tx.by.role in FREE_HANDS:
-        return
-    if read.given(tx.conn, queue.id, tx.day) >= limit:
+    if limit is not None and read.given(tx.conn, queue.id, tx.day) >= limit:
         raise QueueFull(queue=queue.key, limit=limit)
 
 

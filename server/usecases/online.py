@@ -1,6 +1,6 @@
 """What a citizen does from the phone page: say that it is submitted, ask for help, rate the visit."""
 
-from server.core.errors import QueueClosed, QueueUnserved, WrongState
+from server.core.errors import QueueClosed, WrongState
 from server.core.house import Actor, QueueState, Request
 from server.core.kinds import Kind
 from server.core.online_errors import AlreadyRated
@@ -9,6 +9,7 @@ from server.core.ticket import ENDED, Status, Ticket, Verb
 from server.store import online, read
 from server.store.unit import Store
 from server.usecases.at_counter import replayed
+from server.usecases.served import check_served
 
 GUIDE = "guide"
 """Key of the queue where people are helped."""
@@ -43,8 +44,7 @@ def ask_help(store: Store, ticket_id: str, *, by: Actor, request: Request | None
             raise WrongState(status=ticket.status.value, verb=Verb.ASK_HELP.value, ticket=ticket.code)
         if guide.state is not QueueState.OPEN:
             raise QueueClosed(queue=guide.key, reason=guide.reason)
-        if not any(guide.id in counter.serves for counter in read.counters(tx.conn, tx.centre.id)):
-            raise QueueUnserved(queue=guide.key)
+        check_served(tx, guide)
         facts = {"from_queue": ticket.queue_id}
         return tx.move(ticket, Verb.ASK_HELP, facts=facts, queue_id=guide.id, for_counter=None)
 

@@ -16,6 +16,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "recall_too_soon": "{ticket} was called a moment ago. Please call again in {seconds} seconds.",
     "no_show_too_soon": "{ticket} can be marked as missed after {recalls} more recalls and {seconds} seconds.",
     "queue_closed": "This queue is not taking numbers now. Please ask at the guidance desk.",
+    "number_had": "You have number {ticket} for this already. One number is enough for one person.",
     "kiosk_resting": "This machine rests for a moment. The help desk gives you a number at once.",
     "queue_full": "This queue has given its {limit} numbers for today. Please ask at the guidance desk.",
     "screen_locked": "This screen is locked. Your password opens it again.",

@@ -185,7 +185,7 @@ def test_a_machine_that_rests_sends_to_the_desk_calmly_and_goes_on_when_it_is_re
     to_birth(page)
     page.locator(".way.number button").click()
     screen(page, "problem")
-    expect(page.locator("#stage h1")).to_have_text("Xin ông/bà chờ một lát")
+    expect(page.locator("#stage h1")).to_have_text("Mời ông/bà đến bàn hướng dẫn")
     page.unroute("**/kiosk/tickets")
     page.get_by_role("button", name="Thử lại").click()
     screen(page, "done")

@@ -340,6 +340,7 @@ def test_a_key_must_be_readable(kiosk, key):
 HOSTILE: list[tuple[str, str, Any, int, str]] = [
     ("kiosk", "/tickets", {"queue": "nobody"}, 404, "unknown_queue"),
     ("kiosk", "/tickets", {"queue": "land"}, 409, "queue_closed"),
+    ("kiosk", "/tickets", {"queue": "archive"}, 409, "queue_unserved"),
     ("kiosk", "/tickets", {"procedure": "9.999999"}, 404, "unknown_procedure"),
     ("kiosk", "/tickets", {"queue": "civil", "priority": "rich"}, 422, "priority_unknown"),
     ("kiosk", "/tickets", None, 422, "malformed"),

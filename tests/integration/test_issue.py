@@ -141,6 +141,14 @@ def test_a_queue_that_is_not_open_gives_no_number_and_says_why(world, state):
     assert world.take().ticket.number == 1
 
 
+def test_a_queue_that_no_counter_serves_gives_no_number_but_from_a_hand_at_the_door(world):
+    with world.refuses("queue_unserved", queue="archive"):
+        world.take("archive")
+    with world.refuses("queue_unserved", queue="archive"):
+        world.take("archive", by=world.clerk(1))
+    assert world.take("archive", by=world.supervisor).ticket.number == 1
+
+
 def test_outside_opening_hours_the_kiosk_gives_no_number_and_the_staff_may(world):
     world.set_hours(OFFICE_HOURS)
     world.clock.set(local(2026, 11, 23, 11, 29, 59))
