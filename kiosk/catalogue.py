@@ -140,6 +140,7 @@ def _field(field: Field, procedures: list[Procedure]) -> dict[str, Any]:
         "name_en": field.name_en,
         "symbol": field.icon,
         "queue": field.queue_id,
+        "hidden": field.hidden,
         "tabs": [_tab(tab, in_english) for tab in tabs.all],
         "tail": tabs.tail_name,
         "tail_en": in_english.get(tabs.tail_name) or tabs.tail_name,

@@ -35,16 +35,14 @@ _NO_SLIP: Final[Mapping[str, str]] = {
 def home(scene: Scene) -> Told:
     """Tell what may be chosen on the first screen."""
     catalogue, open_now = scene.stock.catalogue, scene.seen["counters_open"]
-    fields = {one.id: one for one in catalogue.fields}
+    shown = [one for one in catalogue.fields if not one.hidden]
     used = {one.field_id for one in catalogue.procedures}
     return [
         *scene.say("ask"),
         *opening(scene),
         *(scene.say("serving", n=open_now) if open_now else scene.say("no_counters")),
         *scene.labelled("frequent", *scene.names((one.name, one.name_en) for one in catalogue.tiles)),
-        *scene.labelled(
-            "fields", *scene.names((one.name, one.name_en) for one in fields.values() if one.id in used)
-        ),
+        *scene.labelled("fields", *scene.names((one.name, one.name_en) for one in shown if one.id in used)),
         *scene.say("unknown"),
     ]
 

@@ -30,6 +30,8 @@ export interface Field extends Named {
   readonly id: string;
   readonly symbol: string;
   readonly queue: string;
+  /** Not on the home screen; what is in it is found by searching. */
+  readonly hidden: boolean;
   readonly tabs: readonly Tab[];
   readonly tail: string;
   readonly tail_en: string;

@@ -27,14 +27,15 @@ export function homeVisit(): Visit {
   return { make: () => (room() === "narrow" || (isLowered() && manyFields()) ? pagedHome(page, turn) : wholeHome()) };
 }
 
-const manyFields = (): boolean => directTiles().length + (catalogueNow()?.fields.length ?? 0) > LOW;
+const homeFields = (): readonly Field[] => (catalogueNow()?.fields ?? []).filter((field) => !field.hidden);
+const manyFields = (): boolean => directTiles().length + homeFields().length > LOW;
 
 function wholeHome(): Screen {
   const catalogue = catalogueNow();
   const counts = new Map<string, HTMLElement[]>();
   const tiles = catalogue?.tiles ?? [];
   const frequent = room() === "full" ? tiles : fewer(tiles);
-  const fields = (catalogue?.fields ?? []).map((field) => fieldTile(field, counts));
+  const fields = homeFields().map((field) => fieldTile(field, counts));
   const state = el("p", { class: "state" });
   const ask = el("div", { class: "ask" }, heading(say("ask")), state);
   const parts = isLowered()
@@ -55,7 +56,7 @@ function pagedHome(page: number, turn: (to: number) => void): Screen {
   const catalogue = catalogueNow();
   const counts = new Map<string, HTMLElement[]>();
   const low = isLowered();
-  const fields = (catalogue?.fields ?? []).map((field) => fieldTile(field, counts));
+  const fields = homeFields().map((field) => fieldTile(field, counts));
   const pages = inPages(low ? [...directTiles(), ...fields] : fields);
   const leaves = low ? pages : [(catalogue?.tiles ?? []).map(frequentTile), ...pages];
   const words = (at: number): string => (low ? say("page", { n: at + 1 }) : at === 0 ? say("frequent") : say("page", { n: at }));
@@ -129,7 +130,7 @@ function fieldTile(field: Field, counts: Map<string, HTMLElement[]>): HTMLElemen
   const short = el("small", { class: "count short" });
   const long = el("small", { class: "count long" });
   counts.set(field.queue, [...(counts.get(field.queue) ?? []), short, long]);
-  const others = catalogueNow()?.fields.at(-1) === field ? " others" : "";
+  const others = homeFields().at(-1) === field ? " others" : "";
   return el(
     "button",
     { type: "button", class: `tile field${others}`, onclick: () => stage.go(fieldVisit(field.id)) },

@@ -81,6 +81,12 @@ class NewTile(TileLook):
     to: _Key
 
 
+class Shown(Body):
+    """Whether a field stands on the home screen."""
+
+    shown: bool
+
+
 class Usual(Body):
     """The queue that serves those of the usual fields whose own queue the centre has not."""
 
@@ -108,6 +114,7 @@ def index() -> str:
         "admin/home.html",
         tiles=tiles,
         fields=fields,
+        shown=sum(not one.hidden for one in fields),
         queues={key: one.name_en if english else one.name for key, one in queues.items()},
         free_queues=[one for one in queues.values() if one.id not in {tile.queue_id for tile in tiles}],
         all_queues=list(queues.values()),
@@ -192,6 +199,14 @@ def add_usual_fields() -> tuple[str, int]:
 def change_field(field_id: str) -> tuple[str, int]:
     """Keep how a field looks."""
     home.change(parts().store, "field", field_id, by=actor(), **body_of(Look).model_dump())
+    return "", 204
+
+
+@bp.post("/admin/home/fields/<field_id>/shown")
+@sets_up
+def show_field(field_id: str) -> tuple[str, int]:
+    """Let a field stand on the home screen, or keep it off."""
+    home.show_field(parts().store, field_id, shown=body_of(Shown).shown, by=actor())
     return "", 204
 
 

@@ -18,6 +18,8 @@ SET_UP: Final[Mapping[str, str]] = {
     "field_added": "{who} added the field “{name}” to the kiosk.",
     "field_changed": "{who} changed the look of the field “{name}”.",
     "field_moved": "{who} put the field “{name}” further to the front.",
+    "field_hidden": "{who} took the field “{name}” off the kiosk's home screen; searching still finds what is in it.",
+    "field_shown": "{who} put the field “{name}” back on the kiosk's home screen.",
     "field_removed": "{who} took the field “{name}” off the kiosk.",
     "tile_added": "{who} put “{name}” among the frequent keys of the kiosk.",
     "tile_changed": "{who} changed the look of the frequent key “{name}”.",

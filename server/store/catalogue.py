@@ -22,6 +22,8 @@ class Field:
     name_en: str
     icon: str
     queue_id: str
+    hidden: bool = False
+    """Kept off the home screen; what is in it is still found by searching."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ def fields(conn: sa.Connection, centre_id: str) -> list[Field]:
     """Answer a centre's fields in the order of the kiosk."""
     f = tables.field.c
     chosen = (
-        sa.select(f.id, f.key, f.name, f.name_en, f.icon, f.queue_id)
+        sa.select(f.id, f.key, f.name, f.name_en, f.icon, f.queue_id, f.hidden)
         .where(f.centre_id == centre_id)
         .order_by(f.position)
     )

@@ -44,8 +44,9 @@ def add_usual_fields(store: Store, *, queue: str, by: Actor) -> int:
     """
     with store.transact(by) as tx:
         queues = {one.key for one in read.queues(tx.conn, tx.centre.id)}
-        there = {one.key for one in home.fields(tx.conn, tx.centre.id)}
-        missing = [one for one in load_catalogue().fields if one.key not in there][: MOST_FIELDS - len(there)]
+        fields = home.fields(tx.conn, tx.centre.id)
+        there, room = {one.key for one in fields}, MOST_FIELDS - sum(not one.hidden for one in fields)
+        missing = [one for one in load_catalogue().fields if one.key not in there][:room]
         for one in missing:
             look = {"name": one.name, "name_en": one.name_en, "icon": one.icon}
             served = one.queue_key if one.queue_key in queues else queue
@@ -61,6 +62,20 @@ def remove_field(store: Store, field_id: str, *, by: Actor) -> None:
             raise FieldInUse(count=row.procedures)
         home.remove(tx.conn, "field", field_id)
         tx.record(Kind.SETUP_CHANGED, what="field_removed", field=field_id, name=row.name)
+
+
+def show_field(store: Store, field_id: str, *, shown: bool, by: Actor) -> None:
+    """Let a field stand on the home screen, or keep it off: what is in it is still found by searching."""
+    with store.transact(by) as tx:
+        rows = home.fields(tx.conn, tx.centre.id)
+        row = _found("field", rows, field_id)
+        if row.hidden is not shown:
+            return
+        if shown:
+            _check_room(rows)
+        home.change(tx.conn, "field", field_id, hidden=not shown)
+        what = "field_shown" if shown else "field_hidden"
+        tx.record(Kind.SETUP_CHANGED, what=what, field=field_id, name=row.name)
 
 
 def add_tile(store: Store, *, leads: Literal["procedure", "queue"], to: str, by: Actor, **look: str) -> str:
@@ -127,8 +142,7 @@ def earlier(store: Store, part: Part, row_id: str, *, by: Actor) -> None:
 
 
 def _put_field(tx: Tx, there: Sequence[Any], look: Mapping[str, str], *, queue: str) -> str:
-    if len(there) >= MOST_FIELDS:
-        raise HomeFull(most=MOST_FIELDS)
+    _check_room(there)
     _check_name(look["name"], there)
     serving = read.queue(tx.conn, tx.centre.id, queue)
     row = {
@@ -148,6 +162,11 @@ def _put_field(tx: Tx, there: Sequence[Any], look: Mapping[str, str], *, queue: 
     return str(row["id"])
 
 
+def _check_room(fields: Sequence[Any]) -> None:
+    if sum(not one.hidden for one in fields) >= MOST_FIELDS:
+        raise HomeFull(most=MOST_FIELDS)
+
+
 def _check_name(name: str, others: Sequence[Any]) -> None:
     if any(fold(one.name) == fold(name) for one in others):
         raise FieldThere
@@ -156,7 +175,7 @@ def _check_name(name: str, others: Sequence[Any]) -> None:
 def _key(name: str, taken: set[str]) -> str:
     usual = {fold(one.name): one.key for one in load_catalogue().fields}
     key = usual.get(fold(name)) or _NO_FIELD_KEY.sub("-", fold(name)).strip("-") or "field"
-    return next(one for one in (key, *(f"{key}-{n}" for n in range(2, MOST_FIELDS + 2))) if one not in taken)
+    return next(one for one in (key, *(f"{key}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
 
 def _rows(tx: Tx, part: Part) -> list[Any]:

@@ -35,10 +35,14 @@ def test_keys_are_renamed_and_moved_and_the_longest_names_stay_inside_them(
     field.get_by_role("button", name="Lưu").click()
     expect(page.get_by_role("heading", name=FIELD)).to_be_visible()
 
+    page.get_by_role("button", name="Ẩn Giáo dục").click()
+    expect(page.get_by_role("button", name="Cho hiện lại Giáo dục")).to_be_visible()
+
     for screen, path in (("kiosk", "/kiosk"), ("kiosk-landscape", "/kiosk?n=2")):
         kiosk = open_page(screen, locale="vi-VN")
         kiosk.goto(f"{box.url}{path}")
         expect(kiosk.locator(".tile.often").first).to_contain_text(NAME)
+        expect(kiosk.get_by_role("button", name="Giáo dục")).to_have_count(0)
         kiosk.evaluate("document.fonts.ready")
         assert kiosk.evaluate(OUT) == []
         kiosk.get_by_role("button", name="Chữ to").click()

@@ -72,6 +72,30 @@ def test_fields_are_added_renamed_put_in_order_and_taken_away(world: World) -> N
     assert (entry["before"]["name"], entry["after"]["name"]) == ("Đất đai", "Nhà đất")
 
 
+def test_a_hidden_field_leaves_the_home_screen_and_stays_searchable(
+    office: FlaskClient, world: World
+) -> None:
+    def shown() -> dict[str, bool]:
+        fields = office.get("/kiosk/catalogue.json").get_json()["fields"]
+        return {one["name"]: not one["hidden"] for one in fields}
+
+    land = f"{world.centre_id}-field-land"
+    path = f"/admin/home/fields/{land}/shown"
+    for _ in range(2):
+        assert office.post(path, json={"shown": False}, headers=SENT).status_code == 204
+    assert shown() == {"Lĩnh vực civil": True, "Lĩnh vực land": False}
+    found = office.get("/kiosk/search.json", query_string={"q": "1.000002"}).get_data(as_text=True)
+    assert f"{world.centre_id}-1.000002" in found
+    for n in range(MOST_FIELDS - 1):
+        add_field(world, name=f"Lĩnh vực {n}")
+    full = office.post(path, json={"shown": True}, headers=SENT)
+    assert (full.status_code, full.get_json()["error"]["code"]) == (409, "home_full")
+    home.remove_field(world.store, fields(world)[-1].id, by=world.house)
+    assert office.post(path, json={"shown": True}, headers=SENT).status_code == 204
+    assert shown()["Lĩnh vực land"]
+    assert whats(world).count("field_hidden") == 1
+
+
 def test_keys_lead_to_procedures_and_queues_in_the_order_of_the_office(world: World) -> None:
     first, second = add_tile(world), add_tile(world, "queue", "guide", name="Hướng dẫn")
     home.change(world.store, "tile", second, by=world.house, **{**KEY, "name": "Hỏi", "help": ""})
@@ -199,7 +223,12 @@ def test_the_administration_alone_sets_the_home_screen(office: FlaskClient, worl
     field = fields(world)[1].id
     for path in ("tiles", "tiles/x", "tiles/x/earlier", "tiles/x/remove", "fields", "fields/usual"):
         assert office.post(f"/admin/home/{path}", json={}, headers=SENT).status_code == 403
-    for path in (f"fields/{field}", f"fields/{field}/earlier", f"fields/{field}/remove"):
+    for path in (
+        f"fields/{field}",
+        f"fields/{field}/earlier",
+        f"fields/{field}/remove",
+        f"fields/{field}/shown",
+    ):
         assert office.post(f"/admin/home/{path}", json={}, headers=SENT).status_code == 403
     assert office.get("/admin/home").status_code == 403
     assert world.everything() == before

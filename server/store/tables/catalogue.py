@@ -15,6 +15,7 @@ field = sa.Table(
     sa.Column("name_en", sa.Text, nullable=False),
     sa.Column("icon", sa.Text, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("hidden", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("centre_id", "key"),
 )
 
