@@ -32,6 +32,8 @@ class Sizes:
     notice_streams: int = 300
     """Random streams of bank notices."""
     report_tickets: int = 20_000
+    upgrade_tickets: int = 10_000
+    """In the database of the first release that is brought to the newest schema."""
     axe_every_size: bool = False
     """Accessibility on every state in both languages: at one size of screen, or at all of them."""
 
@@ -46,6 +48,7 @@ FULL = Sizes(
     soak_server_kills=20,
     notice_streams=10_000,
     report_tickets=1_000_000,
+    upgrade_tickets=1_000_000,
     axe_every_size=True,
 )
 

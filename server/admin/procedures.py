@@ -17,7 +17,7 @@ from server.core.house import Queue
 from server.core.procedure_form import write_form
 from server.store import catalogue_rows, read
 from server.store import setup as store_setup
-from server.usecases import procedures
+from server.usecases import procedures, usual
 from server.web.guards import actor
 from server.web.i18n import language, translate
 from server.web.parse import Body, body_of, request_key
@@ -160,7 +160,8 @@ def change(procedure_id: str) -> dict[str, str]:
 def _form(typed: dict[str, str], *, opened: procedures.Opened | None) -> str:
     centre_id = actor().centre_id
     with parts().store.read() as conn:
-        fields = store_setup.fields(conn, centre_id)
+        # A centre gets its fields with its first procedure.
+        fields = store_setup.fields(conn, centre_id) or usual.fields()
         queues = {one.id: one for one in read.queues(conn, centre_id)}
         groups = sorted({one["tab"] for one in catalogue_rows.procedures(conn, centre_id) if one["tab"]})
         today = read.today(conn, centre_id, parts().store.clock())
@@ -173,7 +174,7 @@ def _form(typed: dict[str, str], *, opened: procedures.Opened | None) -> str:
         opened=opened,
         state=_state(opened.row, today) if opened else "",
         field_choices=[(row.id, row.name_en if english else row.name) for row in fields],
-        queued={row.id: _queue_name(queues[row.queue_id], english=english) for row in fields},
+        queued={row.id: _queue_name(queues[row.queue_id], english=english) for row in fields if row.queue_id},
         groups=groups,
         level_choices=[(key, translate(text, lang).capitalize()) for key, text in LEVELS.items()],
         labels=COLUMNS,

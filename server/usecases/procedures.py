@@ -11,6 +11,7 @@ from server.core.kinds import Kind, canonical
 from server.core.procedure_form import Form, read_form
 from server.store import catalogue_rows
 from server.store.unit import Store, Tx
+from server.usecases import usual
 from server.usecases.catalogue_import import NEW, plain
 
 _MARK: Final = 20
@@ -88,7 +89,9 @@ def add(store: Store, typed: Mapping[str, str], *, by: Actor, request: Request |
         if tx.replayed:
             owner, _ = catalogue_rows.place_of(tx.conn, tx.centre.id, form.values["code"])
             return str(owner)
-        wanted = _checked(tx, form, typed, own=None)
+        begun = usual.bring_fields(tx)
+        chosen = usual.field_id(tx, typed.get("field", ""))
+        wanted = _checked(tx, form, {**typed, "field": chosen}, own=None)
         _, position = catalogue_rows.place_of(tx.conn, tx.centre.id, wanted["code"])
         columns = {key: value for key, value in wanted.items() if key != "words"}
         row = {**NEW, **columns, "id": tx.new_id(), "centre_id": tx.centre.id, "position": position}
@@ -101,6 +104,7 @@ def add(store: Store, typed: Mapping[str, str], *, by: Actor, request: Request |
             code=row["code"],
             name=row["short_name"],
             after=plain({key: value for key, value in wanted.items() if value not in (None, ())}),
+            fields=begun,
         )
         return str(row["id"])
 

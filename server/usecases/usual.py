@@ -21,6 +21,8 @@ class UsualField:
     id: str
     key: str
     name: str
+    name_en: str
+    queue_id: str
 
 
 @cache
@@ -31,7 +33,7 @@ def known() -> SampleCatalogue:
 
 def fields() -> list[UsualField]:
     """Answer the fields that a centre without any gets with its first procedures."""
-    return [UsualField(one.key, one.key, one.name) for one in known().fields]
+    return [UsualField(one.key, one.key, one.name, one.name_en, "") for one in known().fields]
 
 
 @cache
@@ -53,6 +55,11 @@ def bring_fields(tx: Tx) -> list[str]:
     here = {f"queue:{key}" for key in queues}
     add_words(tx, (one for one in known().aliases if one.target.startswith("=") or one.target in here))
     return [one.key for one in known().fields]
+
+
+def field_id(tx: Tx, chosen: str) -> str:
+    """Answer the id of the field that was chosen, by its key while the centre had none."""
+    return next((one.id for one in catalogue_rows.fields(tx.conn, tx.centre.id) if one.key == chosen), chosen)
 
 
 def bring_words(tx: Tx, codes: Iterable[str]) -> None:

@@ -5,8 +5,10 @@ import sqlalchemy as sa
 
 import kiosk.catalogue
 from server.core.kinds import Kind
+from server.core.procedure_form import write_form
 from server.store import catalogue, read, setup, tables
-from server.usecases import catalogue_import
+from server.usecases import catalogue_import, procedures
+from server.usecases.catalogue_import import NEW
 from server.usecases.usual import known
 from tests.world import World
 
@@ -68,6 +70,27 @@ def test_a_second_list_brings_no_field_again_and_what_comes_out_goes_in(bare: Wo
     assert bare.last_entry().seq == seq
     with bare.store.read() as conn:
         assert len(setup.fields(conn, bare.centre_id)) == len(known().fields)
+
+
+def test_a_first_procedure_by_hand_brings_the_fields_too(bare: World) -> None:
+    typed = {
+        **write_form(
+            {
+                **NEW,
+                **dict.fromkeys(("needs_vneid", "needs_photos", "online_minutes")),
+                "code": "1.001193",
+                "name": "Đăng ký khai sinh",
+                "short_name": "Khai sinh",
+            },
+            (),
+        )
+    }
+    procedures.add(bare.store, {**typed, "field": "ho-tich"}, by=bare.house)
+    here = offered(bare)
+    (made,) = here.procedures
+    assert {one.id: one.key for one in here.fields}[made.field_id] == "ho-tich"
+    assert len(bare.last_entry().data["fields"]) == 14
+    assert bare.faults() == []
 
 
 def test_a_list_with_a_fault_leaves_the_centre_without_fields(bare: World) -> None:
