@@ -62,6 +62,13 @@ def scene(counters: int, at: datetime = NOON) -> Snapshot:
                 "reason": f"{_STONES} phần mềm hộ tịch của bộ đang lỗi từ 09:20, xin ông/bà thông cảm",
             }
         ],
+        "lines": {
+            "line": {
+                "name": f"{_STONES}: chiều thứ Sáu trung tâm họp giao ban",
+                "name_en": "Friday afternoon: staff meeting",
+            },
+            "closed": {"name": "Hẹn gặp lại ông/bà", "name_en": "See you again"},
+        },
         "clips": 0,
         "sound": [{"since": "00:00", "volume": 80, "chime": True, "voice": True}],
         "video_sound": False,

@@ -25,6 +25,7 @@ from server.core.house import (
 from server.core.kinds import Entry, Kind
 from server.core.rules import PriorityGroup, Rules
 from server.core.ticket import Status, Ticket, image
+from tests.board_states import scene
 
 NINE = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """09:00 of a Monday in the commune."""
@@ -147,6 +148,11 @@ class Day:
 
     def calls(self) -> list[tuple[str, int]]:
         return [(call["code"], call["counter"]) for call in self.board()["recent"]]
+
+
+def test_the_states_that_pages_are_tested_in_have_all_that_a_board_is_told() -> None:
+    # The name of the centre stands on the page, whatever comes later.
+    assert {*scene(3), "centre"} == set(Day().board())
 
 
 # --- counters -----------------------------------------------------------------------------------
