@@ -189,6 +189,7 @@ def test_a_slip_in_doubt_is_settled_or_printed_again(box: Box, floor: Floor, des
 
 def test_a_refusal_is_said_and_changes_nothing(box: Box, floor: Floor, desk: Page, watch: Watch) -> None:
     fault = box.data / "printers" / printer_of_the_kiosk(floor) / "fault.json"
+    fault.parent.mkdir(parents=True, exist_ok=True)
     fault.write_text('{"paper_end_at": 3000}', encoding="utf-8")
     desk.goto(f"{box.url}/admin/printers")
     gone = at_kiosk(floor)
