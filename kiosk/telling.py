@@ -152,7 +152,7 @@ def _number(scene: Scene, queue_id: str, *, same_day: bool) -> list[Sentence]:
         why = scene.say("reason", reason=queue["reason"]) if queue["reason"] else []
         return [*scene.say(queue["state"]), *why, *scene.say("ask_at_desk")]
     if not queue["served"]:
-        return scene.say("unserved", "unserved_more", "ask_at_desk")
+        return scene.say("resting_title", "unserved", "unserved_more")
     if queue["counters_open"] == 0:
         return scene.say("resting", "ask_at_desk", "resting_more")
     late = scene.now.hour >= CUT_OFF

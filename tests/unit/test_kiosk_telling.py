@@ -186,7 +186,10 @@ def test_money_and_long_lists_are_told_as_people_say_them(
             {"state": "paused", "reason": "Mất điện"},
             ["Lấy số tại quầy: Lĩnh vực này đang tạm dừng", "Lý do: Mất điện"],
         ),
-        ({"served": False}, ["Lấy số tại quầy: Hôm nay chưa có quầy làm việc này"]),
+        (
+            {"served": False},
+            ["Lấy số tại quầy: Mời ông bà đến bàn hướng dẫn", "Hôm nay chưa có quầy làm việc này"],
+        ),
         ({"counters_open": 0}, ["Lấy số tại quầy: Hiện chưa có quầy nào mở"]),
         ({"waiting": 0, "wait": [0, 0]}, ["Lấy số tại quầy: Chưa có ai chờ"]),
     ],
