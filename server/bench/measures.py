@@ -74,7 +74,7 @@ def board(*, effort: float) -> Figures:
             crowd = {
                 **plan,
                 "boards": max(2, round(CROWD * min(1.0, effort))),
-                "presses": max(2, presses // 2),
+                "presses": max(2, presses // 4),
             }
             to_crowd, emitted_to_crowd = _press_by_turns(centre, crowd)
         finally:
