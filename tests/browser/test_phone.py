@@ -63,8 +63,13 @@ def look(page: Page) -> None:
 
 
 def shows(page: Page, state: str) -> None:
-    look(page)
-    expect(page.locator("html")).to_have_attribute("data-state", state)
+    """Unlock the phone until it shows a state: a first look may be answered just before the server has heard."""
+
+    def there() -> bool:
+        look(page)
+        return page.locator("html").get_attribute("data-state") == state
+
+    until(there, what=f"the phone to show {state}", every=0.3)
 
 
 def called_again(floor: Floor, ticket: Ticket, clerk: Actor) -> bool:

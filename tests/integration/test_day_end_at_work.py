@@ -1,5 +1,6 @@
 """The real background process ends a day by itself: one transaction, the sheet on paper, a backup, the figures."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from server.core.kinds import Entry, Kind
 from server.core.ticket import Status
 from server.store import read, tables
 from tests.conftest import MakeBox
+from tests.processes import Box
 from tests.screenshots import CENTRE, Floor
 from tests.until import until
 
@@ -31,12 +33,16 @@ def test_the_timer_of_the_real_process_closes_the_day(make_box: MakeBox) -> None
     box.stop(made)
     box.started.remove(made)
     floor = Floor(box)
+    with closing(floor.store):
+        _closes(box, floor)
+
+
+def _closes(box: Box, floor: Floor) -> None:
     with floor.store.write() as conn:
         mine = tables.centre.c.id == CENTRE
         changed = {"timezone": noon_now(), "hours": hours_to_json(MORNING)}
         conn.execute(sa.update(tables.centre).where(mine).values(**changed))
-    for _ in range(3):
-        floor.arrive("civil")
+    three = {floor.arrive("civil").id for _ in range(3)}
     floor.serve_and_finish(1)
 
     box.start("work")
@@ -47,13 +53,18 @@ def test_the_timer_of_the_real_process_closes_the_day(make_box: MakeBox) -> None
 
     entry = until(closed, what="the day to be closed", within=60)
     assert entry.actor == "house:timer"
-    assert entry.data["expired"] == 2
     with floor.store.read() as conn:
         everybody = read.floor(conn, CENTRE, floor.store.clock()).tickets.values()
         moments = {e.at for e in read.entries(conn, CENTRE) if e.kind is Kind.TICKET_EXPIRED}
-    # The sample's own number is of the day that it is in Vietnam.
-    ends = sorted(t.status for t in everybody if t.business_date.isoformat() == entry.data["day"])
-    assert ends == [Status.COMPLETED, Status.EXPIRED, Status.EXPIRED]
+    of_the_day = [t for t in everybody if t.business_date.isoformat() == entry.data["day"]]
+    assert sorted(t.status for t in of_the_day if t.id in three) == [
+        Status.COMPLETED,
+        Status.EXPIRED,
+        Status.EXPIRED,
+    ]
+    # The sample's own number is of the day that it is in Vietnam, which may be this one.
+    taken = len(of_the_day)
+    assert entry.data["expired"] == taken - 1
     assert moments == {entry.at}
 
     def sheet() -> TextSlip | None:
@@ -63,7 +74,7 @@ def test_the_timer_of_the_real_process_closes_the_day(make_box: MakeBox) -> None
         return next((one for one in done if isinstance(one, TextSlip)), None)
 
     printed = until(sheet, what="the sheet of the day on paper", within=60)
-    assert "Số đã cấp\t3" in printed.lines
+    assert f"Số đã cấp\t{taken}" in printed.lines
     until(lambda: list(box.data.glob("backups/*closing*")), what="the backup at closing", within=60)
-    assert "3 numbers, 1 served, 0 did not come, 0 left, 2 expired, 0 open" in box.run("day", "show")
-    floor.store.close()
+    told = f"{taken} numbers, 1 served, 0 did not come, 0 left, {taken - 1} expired, 0 open"
+    assert told in box.run("day", "show")
