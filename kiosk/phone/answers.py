@@ -24,6 +24,8 @@ CHEAP: Final = 0.005
 """Seconds of work for which a line is reckoned anew at each commit; an ordinary floor takes less."""
 SHARE: Final = 0.005
 """The part of a core that the lines of a crowded floor may cost; so few presses meet it that p99 is not one."""
+LONGEST: Final = 15.0
+"""Seconds that a line may lag at most, however crowded the floor."""
 KNOWN: Final = 20_000
 """Tickets remembered by their address."""
 
@@ -42,6 +44,7 @@ class Answer:
 class _Kept:
     mark: tuple[int, int]
     setup: int
+    cost: float
     until: float
     scene: Scene
     bodies: dict[tuple[str, str], tuple[Turn, Mapping[str, Any], str] | None]
@@ -125,8 +128,10 @@ class Answers:
             began = self._work()
             seen = scene(floor, now)
             cost = self._work() - began
-            rest = (cost - CHEAP) / SHARE if cost > CHEAP else 0.0
-            kept = _Kept(mark, floor.setup_seq, self._clock() + rest, seen, {})
+            # One slow turn is no crowd: the first of a process also loads what it needs, and any may be disturbed.
+            usual = min(cost, kept.cost) if kept else 0.0
+            rest = min(LONGEST, max(0.0, usual - CHEAP) / SHARE)
+            kept = _Kept(mark, floor.setup_seq, cost, self._clock() + rest, seen, {})
         self._kept[floor.centre.id] = kept
         return kept
 

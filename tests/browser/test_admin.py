@@ -35,9 +35,17 @@ READ = (
     "/admin/audit?text=a",
     "/admin/privacy",
     "/admin/tokens",
+    "/admin/home",
+    "/admin/texts",
+    "/admin/procedures",
+    "/admin/procedures/new",
+    "/admin/dossiers",
+    "/admin/wall",
+    "/admin/wall/media",
+    "/admin/wall/voice",
     *(f"/admin/setup?step={step}" for step in STEPS),
 )
-"""Pages of the desk that have no test of their own for readers of every kind."""
+"""Pages of the desk that have no test of their own for readers of every kind in both languages."""
 
 
 @pytest.fixture

@@ -140,6 +140,8 @@ def test_what_has_no_function_key_of_its_own_has_one_with_ctrl(box: Box, floor: 
     says(page, "Đã thôi gọi hỗ trợ")
     page.keyboard.press("Control+F8")
     page.keyboard.press("1")
+    # The same key before the answer would be a second tap of one wish.
+    says(page, "Quầy đã tạm nghỉ")
     shows(page, "paused")
     page.keyboard.press("Control+F8")
     shows(page, "empty")

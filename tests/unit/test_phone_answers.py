@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from kiosk.phone.answers import CHEAP, SHARE, Answers
+from kiosk.phone.answers import CHEAP, LONGEST, SHARE, Answers
 from kiosk.phone.pressure import SOONEST, SPREAD, Pressure
 from server.core.floor import Floor
 from server.core.outage import Outage
@@ -53,9 +53,11 @@ def test_on_an_ordinary_floor_every_commit_is_seen_at_once() -> None:
 
 
 def test_on_a_crowded_floor_the_line_lags_and_the_state_never_does() -> None:
-    clock, cost = Now(), 0.1
-    first, mine = ticket(), ticket()
-    floors, answers = Floors(floor_of(first, mine)), Answers(clock=clock, work=Now(cost))
+    clock, cost = Now(), 0.05
+    gone, first, mine = ticket(), ticket(), ticket()
+    floors, answers = Floors(floor_of(gone, first, mine)), Answers(clock=clock, work=Now(cost))
+    assert asked(answers, floors, mine).ahead == 2
+    floors.put(_as(gone, Status.LEFT))
     assert asked(answers, floors, mine).ahead == 1
     floors.put(_as(first, Status.LEFT))
     assert asked(answers, floors, mine).ahead == 1
@@ -66,9 +68,33 @@ def test_on_a_crowded_floor_the_line_lags_and_the_state_never_does() -> None:
     assert asked(answers, floors, mine).ahead == 0
 
 
+def test_however_crowded_a_line_lags_no_longer_than_a_citizen_bears() -> None:
+    clock = Now()
+    gone, first, mine = ticket(), ticket(), ticket()
+    floors, answers = Floors(floor_of(gone, first, mine)), Answers(clock=clock, work=Now(60.0))
+    asked(answers, floors, mine)
+    floors.put(_as(gone, Status.LEFT))
+    asked(answers, floors, mine)
+    floors.put(_as(first, Status.LEFT))
+    clock.at += LONGEST
+    assert asked(answers, floors, mine).ahead == 0
+
+
+def test_one_slow_turn_is_no_crowd_as_the_first_of_a_process_always_is() -> None:
+    costs = iter((0.0, 0.3, 0.3, 0.301, 0.301, 0.7))
+    gone, first, mine = ticket(), ticket(), ticket()
+    floors, answers = Floors(floor_of(gone, first, mine)), Answers(clock=Now(), work=lambda: next(costs))
+    for left, ahead in ((None, 2), (gone, 1), (first, 0)):
+        if left is not None:
+            floors.put(_as(left, Status.LEFT))
+        assert asked(answers, floors, mine).ahead == ahead
+
+
 def test_nobody_is_told_of_a_line_without_himself_or_from_before_his_own_act() -> None:
     first, mine, new = ticket(), ticket(), ticket()
     floors, answers = Floors(floor_of(first, mine)), Answers(clock=Now(), work=Now(0.1))
+    asked(answers, floors, mine)
+    floors.put(first)
     asked(answers, floors, mine)
     floors.put(new)
     assert asked(answers, floors, new).ahead == 2
