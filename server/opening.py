@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import click
@@ -56,6 +57,18 @@ def hold(settings: Settings, role: str) -> Iterator[None]:
         for one in (lock, mine):
             fcntl.flock(one, fcntl.LOCK_SH)
         yield
+
+
+def is_held(lock: Path) -> bool:
+    """Tell whether a process shows by this file that it is there."""
+    if not lock.exists():
+        return False
+    with lock.open() as probe:
+        try:
+            fcntl.flock(probe, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """`sothutu doctor`: how the installation is, and what to do about what is not well."""
 
-import fcntl
 import locale
 import shutil
 import stat
@@ -20,7 +19,7 @@ from server.backup import make
 from server.backup.archive import Unfit, read_manifest
 from server.commands.findings import SUMMARY, Finding, Level
 from server.config import Settings
-from server.opening import ROLES, open_store
+from server.opening import ROLES, is_held, open_store
 from server.store import devices, read, schema
 from server.store import paper as seen
 from server.store.dump import sqlite_faults
@@ -91,23 +90,12 @@ def clock(now: datetime, last: datetime | None, *, followed: bool | None) -> Fin
 
 def running(settings: Settings) -> Finding:
     """Tell whether pages are served from these data and whether somebody prints."""
-    web, work = (_is_held(settings.data / name) for name in ROLES.values())
+    web, work = (is_held(settings.data / name) for name in ROLES.values())
     if web and work:
         return Finding(level=Level.FINE, say="running")
     if not (web or work):
         return Finding(level=Level.WATCH, say="stopped")
     return Finding(level=Level.BAD, say="no_work" if web else "no_web")
-
-
-def _is_held(lock: Path) -> bool:
-    if not lock.exists():
-        return False
-    with lock.open() as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
 
 
 def _modes(settings: Settings) -> Iterator[Finding]:

@@ -11,13 +11,19 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
+from server.app import create_app
+from server.config import Settings
 from server.store.engine import NoTurn, open_engine
 from server.store.unit import Store
+from server.usecases import people
+from server.web.guards import DEVICE_COOKIE
 from tests.fakes import Clock, Ids
 from tests.postgres import Cluster
-from tests.world import CENTRE, World, migrated, opened, settle, with_centre
+from tests.world import CENTRE, PASSWORD, World, migrated, opened, settle, with_centre
 
+HERE = "http://localhost"
 _numbers = count(1)
 
 
@@ -68,3 +74,21 @@ def world(request: pytest.FixtureRequest, kind: str, tmp_path: Path, clock: Cloc
 def store(world: World) -> Store:
     """The store of the tests' centre."""
     return world.store
+
+
+@pytest.fixture
+def office(world: World, tmp_path: Path) -> FlaskClient:
+    """The office of the tests' centre, logged in."""
+    app = create_app(Settings(data=tmp_path, database_url="", public_url=HERE), store=world.store)
+    client = app.test_client()
+    body = {"login": f"{world.centre_id}.vanphong", "password": PASSWORD}
+    assert client.post("/console/login", json=body, headers={"Origin": HERE}).status_code == 200
+    return client
+
+
+@pytest.fixture
+def office_at_kiosk(office: FlaskClient, world: World) -> FlaskClient:
+    """The office, whose browser is a kiosk of the centre as well."""
+    token = people.pair_device(world.store, world.kiosk.id, by=world.house)
+    office.set_cookie(DEVICE_COOKIE.format(kind="kiosk"), token)
+    return office

@@ -4,7 +4,6 @@ import csv
 import html
 import io
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,27 +12,15 @@ from openpyxl import load_workbook
 
 from server.admin import audit
 from server.admin.audit import PAGE
-from server.app import create_app
-from server.config import Settings
 from server.core.house import Role
 from server.core.kinds import Kind
 from server.core.ticket import Status
 from server.store import journal
 from server.usecases import floor_plan, staff
 from tests.integration.test_calls import bring_to
-from tests.world import PASSWORD, World
+from tests.world import World
 
-HERE = "http://localhost"
 ROW = re.compile(r'<tr><td>[^<]*</td><td>(.*?)</td><td class="number">(\d+)</td></tr>')
-
-
-@pytest.fixture
-def office(world: World, tmp_path: Path) -> Any:
-    app = create_app(Settings(data=tmp_path, database_url="", public_url=HERE), store=world.store)
-    client = app.test_client()
-    body = {"login": f"{world.centre_id}.vanphong", "password": PASSWORD}
-    assert client.post("/console/login", json=body, headers={"Origin": HERE}).status_code == 200
-    return client
 
 
 def shown(office: Any, **asked: object) -> list[tuple[str, int]]:

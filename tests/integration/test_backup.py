@@ -1,6 +1,5 @@
 """A backup made while the centre works, and put in place again: whole, checked, and no number twice."""
 
-import fcntl
 import json
 import zipfile
 from pathlib import Path
@@ -13,7 +12,7 @@ from server.backup import restore as restoring
 from server.backup.archive import Unfit
 from server.config import Settings
 from server.core.kinds import Kind
-from server.opening import open_store
+from server.opening import is_held, open_store
 from server.secret import load_secret
 from server.store import numbers, read, schema, verify
 from server.store.migrate import upgrade
@@ -277,19 +276,8 @@ def test_nothing_is_restored_under_a_running_centre(make_box, good: Path) -> Non
     box = make_box()
     box.run("upgrade")
     box.start("work")
-    until(lambda: not _free(box.data / "running.lock"), what="the process to hold the data")
+    until(lambda: is_held(box.data / "running.lock"), what="the process to hold the data")
     with pytest.raises(AssertionError, match="stop it first"):
         box.run("restore", str(good), "--replace")
     box.close()
     assert "restored" in box.run("restore", str(good), "--replace")
-
-
-def _free(lock: Path) -> bool:
-    if not lock.exists():
-        return True
-    with lock.open() as probe:
-        try:
-            fcntl.flock(probe, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True

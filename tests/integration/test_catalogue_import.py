@@ -7,7 +7,6 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,8 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from server.app import create_app
-from server.config import Settings
 from server.core.catalogue_sheet import COLUMNS, MOST_ROWS
 from server.core.errors import Refusal
 from server.core.import_errors import (
@@ -33,7 +30,7 @@ from server.store import catalogue_rows
 from server.usecases import catalogue_import, setup, spreadsheet
 from server.usecases.catalogue_import import Plan
 from tests.properties.test_old_letters import WRITERS
-from tests.world import PASSWORD, World
+from tests.world import World
 
 HERE = "http://localhost"
 HEAD = ("STT", "Mã TTHC", "Tên thủ tục hành chính", "Lĩnh vực", "Mức độ", "Phí, lệ phí")
@@ -338,15 +335,6 @@ def test_whatever_went_in_comes_out_and_goes_in_unchanged(world: World, cells: l
 
 
 # --- the page ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def office(world: World, tmp_path: Path) -> FlaskClient:
-    app = create_app(Settings(data=tmp_path, database_url="", public_url=HERE), store=world.store)
-    client = app.test_client()
-    body = {"login": f"{world.centre_id}.vanphong", "password": PASSWORD}
-    assert client.post("/console/login", json=body, headers={"Origin": HERE}).status_code == 200
-    return client
 
 
 def test_the_office_looks_takes_in_and_finds_it_in_the_journal(office: FlaskClient, world: World) -> None:

@@ -8,8 +8,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from server.admin.home import DRAWINGS
-from server.app import create_app
-from server.config import Settings
 from server.core.catalogue_errors import FieldInUse, FieldThere, HomeFull, TileThere, UnknownTile
 from server.core.errors import Malformed, Refusal, UnknownProcedure, UnknownQueue
 from server.core.home import ICONS, MOST_FIELDS, MOST_TILES
@@ -17,10 +15,9 @@ from server.core.setup_errors import UnknownField
 from server.sample.catalogue import load_catalogue
 from server.store import home as rows
 from server.store import people as people_rows
-from server.usecases import catalogue_import, first_day, home, people, spreadsheet
-from server.web.guards import DEVICE_COOKIE
+from server.usecases import catalogue_import, first_day, home, spreadsheet
 from tests.fakes import Clock
-from tests.world import PASSWORD, World, migrated, opened
+from tests.world import World, migrated, opened
 
 HERE = "http://localhost"
 SENT = {"Origin": HERE}
@@ -72,6 +69,7 @@ def test_fields_are_added_renamed_put_in_order_and_taken_away(world: World) -> N
     assert (entry["before"]["name"], entry["after"]["name"]) == ("Đất đai", "Nhà đất")
 
 
+@pytest.mark.usefixtures("office_at_kiosk")
 def test_a_hidden_field_leaves_the_home_screen_and_stays_searchable(
     office: FlaskClient, world: World
 ) -> None:
@@ -173,17 +171,7 @@ def test_every_drawing_has_a_word_and_is_in_the_pages() -> None:
 # --- the page ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def office(world: World, tmp_path: Path) -> FlaskClient:
-    app = create_app(Settings(data=tmp_path, database_url="", public_url=HERE), store=world.store)
-    client = app.test_client()
-    body = {"login": f"{world.centre_id}.vanphong", "password": PASSWORD}
-    assert client.post("/console/login", json=body, headers=SENT).status_code == 200
-    token = people.pair_device(world.store, world.kiosk.id, by=world.house)
-    client.set_cookie(DEVICE_COOKIE.format(kind="kiosk"), token)
-    return client
-
-
+@pytest.mark.usefixtures("office_at_kiosk")
 def test_the_kiosk_follows_the_page_at_once(office: FlaskClient, world: World) -> None:
     def kiosk(part: str) -> list[str]:
         return [one["name"] for one in office.get("/kiosk/catalogue.json").get_json()[part]]

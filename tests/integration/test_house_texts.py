@@ -1,7 +1,6 @@
 """A centre's own words: kept within their place, shown at once on the boards, given back for the product's."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,14 +8,12 @@ from flask.testing import FlaskClient
 
 from display.board import view
 from server.admin.texts import PLACES
-from server.app import create_app
-from server.config import Settings
 from server.core.errors import Malformed
 from server.core.house_texts import SLOTS, HouseText, text_of
 from server.core.setup_errors import TextMissing
 from server.store import people as people_rows
 from server.usecases import house_texts
-from tests.world import PASSWORD, World
+from tests.world import World
 
 HERE = "http://localhost"
 SENT = {"Origin": HERE}
@@ -64,15 +61,6 @@ def test_a_text_keeps_within_its_place(world: World) -> None:
         house_texts.reset_text(world.store, "greeting", by=world.house)
     assert world.everything() == before
     assert set(PLACES) == set(SLOTS)
-
-
-@pytest.fixture
-def office(world: World, tmp_path: Path) -> FlaskClient:
-    app = create_app(Settings(data=tmp_path, database_url="", public_url=HERE), store=world.store)
-    client = app.test_client()
-    body = {"login": f"{world.centre_id}.vanphong", "password": PASSWORD}
-    assert client.post("/console/login", json=body, headers=SENT).status_code == 200
-    return client
 
 
 def test_the_page_keeps_shows_and_gives_back(office: FlaskClient, world: World) -> None:

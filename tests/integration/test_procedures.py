@@ -1,13 +1,10 @@
 """One procedure by hand: every column, every fault by its name, nothing written over unseen, shown at once."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from server.app import create_app
-from server.config import Settings
 from server.core.catalogue_errors import ProcedureChanged, ProcedureFaulty
 from server.core.errors import UnknownProcedure
 from server.core.house import Role
@@ -16,9 +13,8 @@ from server.core.procedure_form import write_form
 from server.sample.catalogue import load_catalogue
 from server.store import catalogue_rows
 from server.store import people as people_rows
-from server.usecases import catalogue_import, missed, people, procedures, setup, spreadsheet
-from server.web.guards import DEVICE_COOKIE
-from tests.world import PASSWORD, World
+from server.usecases import catalogue_import, missed, procedures, setup, spreadsheet
+from tests.world import World
 
 HERE = "http://localhost"
 SENT = {"Origin": HERE}
@@ -203,22 +199,12 @@ def test_what_was_typed_goes_out_and_comes_in_unchanged(world: World) -> None:
 # --- the pages ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def office(world: World, tmp_path: Path) -> FlaskClient:
-    app = create_app(Settings(data=tmp_path, database_url="", public_url=HERE), store=world.store)
-    client = app.test_client()
-    body = {"login": f"{world.centre_id}.vanphong", "password": PASSWORD}
-    assert client.post("/console/login", json=body, headers=SENT).status_code == 200
-    token = people.pair_device(world.store, world.kiosk.id, by=world.house)
-    client.set_cookie(DEVICE_COOKIE.format(kind="kiosk"), token)
-    return client
-
-
 def kiosk(office: FlaskClient) -> dict[str, Any]:
     shown: dict[str, Any] = office.get("/kiosk/catalogue.json").get_json()
     return shown["procedures"]
 
 
+@pytest.mark.usefixtures("office_at_kiosk")
 def test_kiosk_search_and_phone_show_the_change_at_once(office: FlaskClient, world: World) -> None:
     assert kiosk(office)[first(world)]["name"] == "Thủ tục 1.000001"
     body = {"fields": {**form(world, first(world)), **FULL}, "seen": opened(world, first(world)).mark}
