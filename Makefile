@@ -19,8 +19,14 @@ WITHOUT ?=
 LOCKED := --require-hashes --no-deps --requirement
 # What pytest is to run and how, for one test at a time: make test TESTS=tests/unit/test_place.py
 TESTS   ?=
+# The modules with heavy proofs, which name `proof` (tests/conftest.py holds that): to collect all for a few takes long.
+PROOFS  := grep --recursive --files-with-matches --word-regexp --include='test_*.py' proof tests
 # Processes that run tests side by side: as many as the machine has cores.
 SIDES   ?= auto
+
+# Hundreds of processes of the tests load the same modules: where a machine forbids to keep what was compiled, each
+# would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## this list
@@ -42,7 +48,7 @@ test: build $(VENV)/.tools ## all tests, browser and PostgreSQL included (WITHOU
 ifeq ($(TESTS),)
 	$(BIN)/pytest --numprocesses=$(SIDES) --dist=worksteal -m 'not alone' --durations=5
 	@echo 'The proofs that work with a clock and a crowd of their own, one after the other'
-	$(BIN)/pytest -m alone --durations=5
+	$(BIN)/pytest -m alone --durations=5 $$($(PROOFS))
 else
 	$(BIN)/pytest --durations=5 $(TESTS)
 endif

@@ -4,9 +4,10 @@ The view depends on what happened alone; what time by itself changes (a highligh
 is handed over as moments, and the page follows them by the server's clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,11 +20,12 @@ from server.core.holidays import DaysOff
 from server.core.house import Centre, Counter, CounterState, Queue, QueueState, doors_of
 from server.core.house_texts import text_of
 from server.core.outage import Outage
-from server.core.ticket import OPEN_CALL, Ticket
+from server.core.ticket import Ticket
 
 REMEMBERED: Final = 3
 """Calls that stay under "just called" however quiet the day is."""
-_DAY: Final = timedelta(days=1)
+SAID_IN: Final = 2.0
+"""Seconds in which no call is heard to its end: its chime alone takes one."""
 
 
 def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
@@ -31,14 +33,15 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
     rules = floor.centre.rules
     options = floor.wall.board(subject)
     scope = scope_of(floor, options)
+    here = floor.open_calls()
     counters = sorted(filter(scope.shows, floor.counters.values()), key=lambda counter: counter.number)
     return {
         "seq": floor.seq,
         "now": now.isoformat(),
         "centre": _centre(floor.centre),
         "hours": _hours(floor.centre, now),
-        "counters": [_counter(floor, counter, served) for counter, served in _served(floor, counters)],
-        "recent": [_recent(floor, call, now) for call in _calls(floor, scope, now)],
+        "counters": [_counter(floor, counter, here.get(counter.id)) for counter in counters],
+        "recent": list(_recent(floor, scope, now)),
         "waiting": _waiting(floor, scope),
         "notices": _notices(floor, scope),
         "lines": _lines(floor.centre),
@@ -68,13 +71,6 @@ def _lines(centre: Centre) -> dict[str, Any]:
     return {
         key: {"name": one.vi, "name_en": one.en or one.vi} if one.vi else None for key, one in own.items()
     }
-
-
-def _served(floor: Floor, counters: list[Counter]) -> Iterator[tuple[Counter, Ticket | None]]:
-    """Yield each counter with its open call; one pass, because the floor holds two days of tickets."""
-    at_counter = {t.counter_id: t for t in floor.tickets.values() if t.status in OPEN_CALL}
-    for counter in counters:
-        yield counter, at_counter.get(counter.id)
 
 
 def _counter(floor: Floor, counter: Counter, ticket: Ticket | None) -> dict[str, Any]:
@@ -108,30 +104,44 @@ def _resting(counter: Counter) -> str:
 
 
 def _calls(floor: Floor, scope: Scope, now: datetime) -> list[Call]:
-    """Answer today's calls, newest first: those young enough to show, and the newest few in any case."""
-    today = calendar.business_date(now, tz=floor.centre.tz)
-    shown_for = timedelta(seconds=floor.centre.rules.call_shown_for)
-    calls = [
+    """Answer today's calls, newest first: those young enough to show, and the newest few in any case.
+
+    Never more than a voice gets through before they are too old to be spoken: the wall has rows for three.
+    """
+    rules, tz = floor.centre.rules, floor.centre.tz
+    so_far = now - calendar.beginning(calendar.business_date(now, tz=tz), tz=tz)
+    shown_for = timedelta(seconds=rules.call_shown_for)
+    most = max(REMEMBERED, 1 + round(rules.call_spoken_for / SAID_IN))
+    calls = (
         call
-        for call in floor.recent_calls(now, within=_DAY)
-        if call.counter_id in floor.counters
-        and scope.calls(floor, call)
-        and calendar.business_date(call.at, tz=floor.centre.tz) == today
+        for call in floor.recent_calls(now, within=so_far)
+        if call.counter_id in floor.counters and scope.calls(floor, call)
+    )
+    return [
+        call
+        for place, call in enumerate(islice(calls, most))
+        if place < REMEMBERED or now - call.at <= shown_for
     ]
-    return [call for place, call in enumerate(calls) if place < REMEMBERED or now - call.at <= shown_for]
 
 
-def _recent(floor: Floor, call: Call, now: datetime) -> dict[str, Any]:
-    number = floor.counters[call.counter_id].number
-    ticket = floor.tickets.get(call.ticket_id)
-    young = now - call.at <= timedelta(seconds=floor.centre.rules.call_spoken_for)
+def _recent(floor: Floor, scope: Scope, now: datetime) -> Iterator[Mapping[str, Any]]:
+    oldest = now - timedelta(seconds=floor.centre.rules.call_spoken_for)
+    for call in _calls(floor, scope, now):
+        ticket = floor.tickets.get(call.ticket_id)
+        lang = ticket.lang if ticket else "vi"
+        yield _row(call, floor.counters[call.counter_id].number, lang if call.at >= oldest else None)
+
+
+# A call stands in many snapshots and never changes, but for growing too old to be spoken.
+@lru_cache(maxsize=256)
+def _row(call: Call, number: int, lang: str | None) -> Mapping[str, Any]:
     return {
         "code": call.code,
         "counter": number,
         "seq": call.seq,
         "at": _moment(call.at),
         "recall": call.recall,
-        "say": spoken_call(call.code, number, lang=ticket.lang if ticket else "vi") if young else [],
+        "say": spoken_call(call.code, number, lang=lang) if lang else [],
     }
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from server.core.floor import Call, Floor
 from server.core.house import Counter, Queue
-from server.core.ticket import OPEN_CALL
 from server.core.wall import BoardOptions
 
 
@@ -50,11 +49,7 @@ def scope_of(floor: Floor, options: BoardOptions) -> Scope:
     if not queues:
         return Scope(counters=floor.counters.keys(), queues=None, wherever=False)
     own = {c.id for c in floor.counters.values() if any(c.serves.get(queue) == 1 for queue in queues)}
-    helping = {
-        ticket.counter_id
-        for ticket in floor.tickets.values()
-        if ticket.status in OPEN_CALL and ticket.queue_id in queues and ticket.counter_id
-    }
+    helping = {counter_id for counter_id, ticket in floor.open_calls().items() if ticket.queue_id in queues}
     return Scope(counters=own | helping, queues=queues, wherever=True)
 
 

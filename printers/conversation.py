@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from .commands import ASK_FULL, ASKED, ask
 from .drivers import Clock, Driver
-from .faults import Hung
+from .faults import FaultKind, Hung
 from .profiles import Profile
 from .state import PrinterState, Trust
 from .status import Answer, Event, FullStatus, Noise, PaperWord, StatusParser
@@ -95,11 +95,14 @@ class Conversation:
         self._unread.clear()
 
     def ask_state(self) -> PrinterState:
-        """Ask everything (DLE EOT 1-4), once more where an answer is missing; sure only if all are right."""
+        """Ask everything (DLE EOT 1-4), once more where an answer or a reason is missing; sure if all are right."""
         trust = self._ask_all()
         if trust is Trust.NONE:
             # USB answers may come late: then each seems to belong to the next question.
             self.listen(self.clock() + self.patience.answer)
+            trust = self._ask_all()
+        elif self.state.fault is FaultKind.OFFLINE:
+            # The answers come one after the other: what it was may have ended between two of them.
             trust = self._ask_all()
         self.state = replace(self.state, trust=trust)
         return self.state

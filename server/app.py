@@ -69,6 +69,7 @@ from server.web import clips, errors, guards, headers, health, i18n, live
 from server.web.assets import Assets
 from server.web.parts import EXTENSION, Parts
 from server.web.peer import Peer
+from server.web.rule import LateRule
 from server.web.sockets import Gate, Sockets
 
 VIEWS: Final[Mapping[str, View]] = {
@@ -137,6 +138,7 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
         static_folder=None,
         template_folder="web/templates",
     )
+    app.url_rule_class = LateRule
     _configure(app, settings)
     build = hashlib.sha256("".join(sorted(assets.names.values())).encode()).hexdigest()[:12]
     sockets = Sockets(

@@ -4,7 +4,9 @@ Parts of the machine that a developer does not have are left out by name only (`
 STT_TEST_WITHOUT), and the run says so at its end. Nothing is skipped because something is missing.
 """
 
+import gc
 import os
+import re
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,19 +14,24 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import settings
 
+from tests import templates
 from tests.postgres import Cluster
 from tests.processes import Box
 from tests.proof import Page, Proof
+from tests.sample import make as make_sample
 
 PARTS = ("browser", "postgres")
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 PAGE = pytest.StashKey[Page]()
 BOXES = pytest.StashKey[list[Box]]()
+SELDOM = (20_000, 20, 20)
+"""How much must be new before the garbage collector looks: a test makes much, and leaves little."""
 FAILED = pytest.StashKey[list[str]]()
 
 # Two busy cores make no promise about milliseconds, and a run in CI must be the same run each time.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("house")
+templates.keep()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,6 +62,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(deselected)]
 
 
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector off what thousands of tests are made of: it took a third of the time of those without pages."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
 def _mark(item: pytest.Item) -> None:
     """Name the parts of the machine that a test needs, so that no author has to remember."""
     fixtures = getattr(item, "fixturenames", ())
@@ -66,6 +80,9 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker("proof")
         if item.get_closest_marker("beside") is None:
             item.add_marker("alone")
+    if item.get_closest_marker("alone"):
+        # `make test` looks for those in the modules with this word, and in no other.
+        assert re.search(r"\bproof\b", item.path.read_text("utf-8")), item.nodeid
 
 
 @pytest.hookimpl(wrapper=True)
@@ -107,6 +124,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def proof(request: pytest.FixtureRequest) -> Proof:
     """The sizes of a heavy proof, and where it notes what it found; marks its test as one."""
     return request.config.stash[PAGE].open(request.node.nodeid)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the sample centre, for boxes to copy."""
+    data = tmp_path_factory.mktemp("sample") / "data"
+    make_sample(data)
+    return data
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,11 @@ from server.config import Settings
 from server.core.house import Role, house
 from server.opening import open_store
 from server.sample.catalogue import load_catalogue
-from server.store import migrate
 from server.store.unit import Store
 from server.usecases import programs, setup
 from tests.processes import Box
 from tests.until import until
+from tests.world import migrated
 
 HERE: Final = "127.0.0.1"
 UNKNOWN: Final = (OSError, http.client.HTTPException)
@@ -203,11 +203,11 @@ def _parent(pid: int) -> int:
 
 
 def open_box(box: Box, database_url: str = "") -> Store:
-    """Open the database of a box as its own processes do, and migrate it."""
+    """Migrate the database of a box and open it as its own processes do."""
     settings = Settings(data=box.data, public_url=box.url, database_url=database_url)
-    store = open_store(settings)
-    migrate.upgrade(store.engine, data=box.data)
-    return store
+    settings.make_data()
+    migrated(settings.database)
+    return open_store(settings)
 
 
 def with_sample(box: Box, database_url: str = "") -> Crowd:

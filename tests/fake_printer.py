@@ -38,6 +38,7 @@ class Script:
     cover_open: bool = False
     cutter_jam: bool = False
     hot_for: float = 0
+    hot_questions: int = 0
     mute: bool = False
     clone_status: bool = False
     noise: bool = False
@@ -60,7 +61,10 @@ class Script:
 
 @dataclass
 class Piece:
-    """Paper between two cuts: rows of dots and feeds in order, letters that should not be there."""
+    """Paper between two cuts: rows of dots and feeds in order, letters that should not be there.
+
+    A row of an image that one session left unfinished and another's words went on with is "spoilt".
+    """
 
     marks: list[tuple[str, bytes]] = field(default_factory=list)
     letters: int = 0
@@ -68,7 +72,7 @@ class Piece:
 
     @property
     def rows(self) -> int:
-        return sum(1 for kind, _ in self.marks if kind == "row")
+        return sum(1 for kind, _ in self.marks if kind != "feed")
 
 
 class Lexer:
@@ -77,6 +81,11 @@ class Lexer:
     def __init__(self) -> None:
         self.held = b""
         self.stride = self.image_left = 0
+        self.orphaned = False
+        """What has begun was sent by somebody who is gone: whatever comes now is taken for the rest of it."""
+
+    def orphan(self) -> None:
+        self.orphaned = bool(self.held) or self.in_image
 
     @property
     def in_image(self) -> bool:
@@ -86,7 +95,8 @@ class Lexer:
         self.held += bytes((byte,))
         if self.in_image:
             self.image_left -= 1
-            return self._done("row") if len(self.held) == self.stride or not self.image_left else None
+            whole = len(self.held) == self.stride or not self.image_left
+            return self._done("spoilt" if self.orphaned else "row") if whole else None
         length = self._length()
         if length == -1:
             return self._done("letter")
@@ -100,6 +110,7 @@ class Lexer:
 
     def _done(self, kind: str) -> tuple[str, bytes]:
         token, self.held = (kind, self.held), b""
+        self.orphaned = self.orphaned and self.in_image
         return token
 
     def _length(self) -> int:
@@ -146,6 +157,7 @@ class Engine:
         self.worked = 0
         self.said: list[tuple[float, bytes]] = []
         self.asb = False
+        self.asked = 0
         self.last_report = b""
         self.struck: set[str] = set()
         self.began = time.monotonic()
@@ -155,6 +167,7 @@ class Engine:
     def new_session(self) -> None:
         """A new connection: the counters of the script begin anew, what the printer holds stays."""
         self.worked = self.taken_bytes = 0
+        self.lexer.orphan()
         self.began = time.monotonic()
         self.said.clear()
         self.dropped = ""
@@ -166,7 +179,8 @@ class Engine:
 
     @property
     def hot(self) -> bool:
-        return time.monotonic() - self.began < self.script.hot_for
+        script = self.script
+        return self.asked < script.hot_questions or time.monotonic() - self.began < script.hot_for
 
     @property
     def stopped(self) -> bool:
@@ -259,8 +273,8 @@ class Engine:
     def obey(self, kind: str, data: bytes) -> None:
         if kind == "letter":
             self.paper.letters += 1
-        elif kind == "row":
-            self.paper.marks.append(("row", data.rstrip(b"\x00")))
+        elif kind in {"row", "spoilt"}:
+            self.paper.marks.append((kind, data.rstrip(b"\x00")))
         elif data[:2] == b"\x1bJ":
             self.paper.marks.append(("feed", data[2:]))
         elif data[:2] == b"\x1dV":
@@ -316,6 +330,7 @@ class Engine:
             3: 0x12 | 0x08 * jam | 0x40 * self.hot,
             4: 0x12 | near | 0x60 * out,
         }.get(subject)
+        self.asked += 1
         if byte is not None:
             self.say(b"\x60" if self.script.clone_status else bytes((byte,)))
 

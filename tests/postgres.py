@@ -24,6 +24,12 @@ MISSING = (
 )
 
 Prepare = Callable[[str], None]
+_running: dict[str, "Cluster"] = {}
+
+
+def prepare_once(url: str, prepare: Prepare) -> None:
+    """Prepare an empty database by a copy of the first one of its cluster that was prepared so."""
+    _running[url.partition("?host=")[2]].fill(url, prepare)
 
 
 def programs() -> Path:
@@ -44,6 +50,7 @@ class Cluster:
         self._guard = guard
         self._numbers = count(1)
         self._templates: dict[Prepare, str] = {}
+        _running[str(folder)] = self
 
     @classmethod
     def start(cls, *, durable: bool = False) -> Self:
@@ -67,6 +74,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server and remove everything it held."""
+        _running.pop(str(self.folder), None)
         self._guard.fire()
 
     def url(self, name: str) -> str:
@@ -81,10 +89,15 @@ class Cluster:
         template = "template0" if prepare is None else self._template(prepare)
         return self.url(self._create(f"stt_{next(self._numbers)}", template))
 
+    def fill(self, url: str, prepare: Prepare) -> None:
+        """Put a copy of what `prepare` makes into the place of an empty database."""
+        template = self._template(prepare)
+        self.drop(url)
+        self._create(_name(url), template)
+
     def drop(self, url: str) -> None:
         """Remove a database, whoever may still be connected to it."""
-        name = url.partition("@/")[2].partition("?")[0]
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name(url))))
 
     def _template(self, prepare: Prepare) -> str:
         if prepare not in self._templates:
@@ -109,6 +122,10 @@ class Cluster:
         address = self.url("postgres").replace("+psycopg", "")
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 class _Runner:

@@ -23,14 +23,14 @@ from server.core.tokens import ticket_token
 from server.live.floors import Floors
 from server.opening import open_store
 from server.secret import load_secret
-from server.store import migrate, people, read, setup, spool, tables
+from server.store import people, read, setup, spool, tables
 from server.usecases import paper
 from server.usecases.issue import Wish, issue_ticket
 from server.usecases.slips import reprint
 from tests.fake_printer import FakePrinter, Script, marks_of
 from tests.processes import Box
 from tests.until import until
-from tests.world import CENTRE, SECRET, add_centre
+from tests.world import CENTRE, SECRET, add_centre, migrated
 
 HASTE: Final = Rules(
     printer_watch=0.2,
@@ -63,8 +63,9 @@ class PrintRoom:
 
     def __post_init__(self) -> None:
         self.settings = Settings(data=self.box.data, public_url=self.box.url, database_url="")
+        self.settings.make_data()
+        migrated(self.settings.database)
         self.store = open_store(self.settings)
-        migrate.upgrade(self.store.engine, data=self.box.data)
         add_centre(self.store, rules=self.rules, sample=self.sample)
         self.floors = Floors(self.store)
         self.house = house(CENTRE, "test")

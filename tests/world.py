@@ -6,7 +6,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +24,7 @@ from server.core.house import Actor, Counter, Queue, Request, Role, house
 from server.core.kinds import GENESIS, Entry, Kind
 from server.core.rules import PriorityGroup, Rules, rules_to_json
 from server.core.ticket import Ticket
+from server.live.relay import Relay
 from server.store import migrate, people, read, setup, spool, tables, verify
 from server.store.engine import FileTurn, NoTurn, Turn, open_engine
 from server.store.unit import Store
@@ -31,8 +32,10 @@ from server.usecases import calls, undo
 from server.usecases.issue import Issued, Wish, issue_ticket
 from server.usecases.people import hash_password
 from tests.fakes import Clock, Ids
+from tests.postgres import prepare_once
 
 CENTRE: Final = "hoang-loc"
+SQLITE: Final = "sqlite:///"
 SECRET: Final = b"the tests' own key, 32 bytes long"
 PASSWORD: Final = "mười lăm con trâu"
 
@@ -168,12 +171,38 @@ def add_kiosk(
 
 def migrated(url: str) -> None:
     """Bring an empty database to the newest schema."""
-    with tempfile.TemporaryDirectory() as folder, opened(url, Path(folder)) as store:
-        migrate.upgrade(store.engine, data=Path(folder))
+    _prepared(url, _migrate)
 
 
 def with_centre(url: str) -> None:
     """Bring an empty database to the newest schema and put the tests' centre into it."""
+    _prepared(url, _migrate_and_settle)
+
+
+def _prepared(url: str, prepare: Callable[[str], None]) -> None:
+    """Prepare an empty database; that is done once in a run and copied from then on."""
+    if not url.startswith(SQLITE):
+        prepare_once(url, prepare)
+        return
+    path = Path(url.removeprefix(SQLITE))
+    assert not path.exists()
+    path.write_bytes(_file(prepare))
+
+
+@cache
+def _file(prepare: Callable[[str], None]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sothutu.db"
+        prepare(f"{SQLITE}{path}")
+        return path.read_bytes()
+
+
+def _migrate(url: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, opened(url, Path(folder)) as store:
+        migrate.upgrade(store.engine, data=Path(folder))
+
+
+def _migrate_and_settle(url: str) -> None:
     migrated(url)
     with tempfile.TemporaryDirectory() as folder, opened(url, Path(folder), ids="s") as store:
         settle(store)
@@ -195,7 +224,16 @@ def opened(url: str, data: Path, *, clock: Clock | None = None, ids: str = "x") 
     try:
         yield store
     finally:
+        hush(store)
         store.close()
+
+
+def hush(store: Store) -> None:
+    """End what the applications on this store started: on PostgreSQL each listens in a thread of its own."""
+    for bell in store.bells:
+        relay = getattr(bell, "__self__", None)
+        if isinstance(relay, Relay):
+            relay.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +364,10 @@ class World:
             return read.ticket(conn, self.centre_id, ticket.id)
 
     def tickets(self) -> list[Ticket]:
+        """Every ticket, in the order in which they were given."""
         with self.store.read() as conn:
-            return list(read.floor(conn, self.centre_id, self.clock()).tickets.values())
+            found = read.floor(conn, self.centre_id, self.clock()).tickets.values()
+        return sorted(found, key=lambda ticket: ticket.issue_seq)
 
     def line(self, queue: str = "civil") -> list[str]:
         """The codes of a queue's waiting tickets in order."""

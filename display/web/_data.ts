@@ -6,7 +6,8 @@ import type { Snapshot } from "../../server/web/client/live";
 export interface Sentence {
   readonly lang: string;
   readonly clips: readonly string[];
-  readonly again: readonly string[];
+  /** What the second call begins with instead. */
+  readonly opens_again: string;
   readonly gaps_ms: readonly number[];
 }
 

@@ -26,6 +26,10 @@ const LOOK_AHEAD = 0.05;
 /** Sound that has not ended this long after it should have will not end: the device is gone. */
 const GIVE_UP = 2_000;
 
+function clipsOf({ clips, opens_again }: Sentence, pass: Pass["pass"]): readonly string[] {
+  return pass === "again" ? [opens_again, ...clips.slice(1)] : clips;
+}
+
 export class Voice {
   readonly #sound: Sound;
   readonly #buffers = new Map<string, { address: string; buffer: AudioBuffer }>();
@@ -71,8 +75,7 @@ export class Voice {
     };
     if (chime) play(chime, AFTER_CHIME);
     for (const sentence of said) {
-      const clips = pass === "again" ? sentence.again : sentence.clips;
-      clips.forEach((clip, index) => {
+      clipsOf(sentence, pass).forEach((clip, index) => {
         const known = this.#buffers.get(clip);
         if (known) play(known.buffer, (sentence.gaps_ms[index] ?? 0) / 1000);
       });
@@ -83,7 +86,7 @@ export class Voice {
 
   // Half a sentence is worse than the chime alone.
   #has(sentence: Sentence, pass: Pass["pass"]): boolean {
-    return (pass === "again" ? sentence.again : sentence.clips).every((clip) => this.#buffers.has(clip));
+    return clipsOf(sentence, pass).every((clip) => this.#buffers.has(clip));
   }
 
   #start(buffer: AudioBuffer, at: number): Promise<void> {

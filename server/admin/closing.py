@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from flask import Blueprint, Response
 from server.admin import payment_words
 from server.admin.desk import asked_day, attached, page, sees_money
 from server.admin.words import Speaker
+from server.core.calendar import beginning
 from server.core.kinds import Entry, Kind
 from server.core.payment import UNDECIDED, Payment, PayState, payment_from_image
 from server.store import journal, money, names, read, today
@@ -43,8 +44,7 @@ class Line:
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Answer when a local day begins and ends, in UTC."""
-    start = datetime.combine(day, time(), zone).astimezone(UTC)
-    return start, datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    return beginning(day, tz=zone), beginning(day + timedelta(days=1), tz=zone)
 
 
 def people_by_actor(conn: Any, centre_id: str) -> dict[str, str]:

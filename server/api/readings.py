@@ -1,6 +1,8 @@
 """What answers say. Each model is both the answer that is sent and its published description."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,10 +14,20 @@ from server.core.ticket import Status
 Wait = Annotated[tuple[int, int], Field(description="Minutes, from and to.")]
 
 
+@cache
+def _once(describe: Callable[..., dict[str, Any]], *given: Any, **named: Any) -> dict[str, Any]:
+    return describe(*given, **named)
+
+
 class Reading(BaseModel):
     """An answer; the docstrings below are its published description."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def model_json_schema(cls, *given: Any, **named: Any) -> dict[str, Any]:
+        """Answer the description, made once: each route publishes its answers, and all the same refusal."""
+        return _once(super().model_json_schema, *given, **named)
 
 
 class TicketReading(Reading):

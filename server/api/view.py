@@ -20,7 +20,7 @@ from server.api.readings import (
 from server.core.floor import Floor
 from server.core.house import Counter, Queue, QueueState
 from server.core.outlook import outlook
-from server.core.ticket import OPEN_CALL, Ticket
+from server.core.ticket import Ticket
 from server.core.waiting import Wait
 
 
@@ -50,7 +50,7 @@ def queues(floor: Floor, now: datetime) -> QueuesReading:
 
 def board(floor: Floor, now: datetime) -> BoardReading:
     """Answer what hangs on the wall."""
-    here, counts = _open_calls(floor), floor.waiting_by_queue()
+    here, counts = floor.open_calls(), floor.waiting_by_queue()
     shown = timedelta(seconds=floor.centre.rules.call_shown_for)
     return BoardReading(
         seq=floor.seq,
@@ -75,7 +75,7 @@ def board(floor: Floor, now: datetime) -> BoardReading:
 
 def counters(floor: Floor, _now: datetime) -> CountersReading:
     """Answer every counter with its open call."""
-    here = _open_calls(floor)
+    here = floor.open_calls()
     return CountersReading(
         seq=floor.seq,
         counters=tuple(
@@ -132,10 +132,6 @@ def _board_counter(counter: Counter, ticket: Ticket | None) -> BoardCounter:
 
 def _open_call(ticket: Ticket | None) -> OpenCall | None:
     return None if ticket is None else OpenCall(id=ticket.id, code=ticket.code, status=ticket.status)
-
-
-def _open_calls(floor: Floor) -> dict[str, Ticket]:
-    return {t.counter_id: t for t in floor.tickets.values() if t.counter_id and t.status in OPEN_CALL}
 
 
 def _served(floor: Floor, counter: Counter) -> Iterable[Served]:

@@ -84,12 +84,21 @@ class Walls:
         while late:
             if time.perf_counter() > deadline:
                 raise WireBroken(f"{len(late)} boards never saw {seq}")
-            for key, _ in self._selector.select(_LONGEST):
-                wire: Wire = key.data
-                wire.receive()
-                self.at[wire] = time.perf_counter()
+            for wire in self._receive():
                 self._read(wire)
             late = {wire for wire in late if self.seen[wire] < seq}
+
+    def _receive(self) -> set[Wire]:
+        """Take in what comes until nothing more is there: no board looks late because another was understood."""
+        read: set[Wire] = set()
+        patience = _LONGEST
+        while ready := self._selector.select(patience):
+            for key, _ in ready:
+                key.data.receive()
+                self.at[key.data] = time.perf_counter()
+                read.add(key.data)
+            patience = 0.0
+        return read
 
     def rest(self) -> None:
         """Keep quiet for a moment, answering pings."""

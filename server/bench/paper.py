@@ -33,7 +33,6 @@ from server.store.rows import Row
 from server.usecases.issue import Wish, issue_ticket
 
 LANES: Final = 4
-ROUNDS: Final = 3
 PROFILES: Final = ("virtual", "virtual", "clone-80", "plain-80")
 LONGEST: Final = 42_000
 PATIENCE: Final = 60.0
@@ -180,14 +179,14 @@ def truth(jobs: int) -> dict[str, Any]:
 
 
 def usual_day(
-    clients: Callable[[dict[str, Any]], dict[str, Any]], *, jobs: int, seconds: float
+    clients: Callable[[dict[str, Any]], dict[str, Any]], *, jobs: int, seconds: float, rounds: int
 ) -> dict[str, Any]:
     """Measure how long a slip takes on a printer in order, and what printers that hang cost who takes a number."""
     with box() as centre:
         lane = _lane(centre, 1, "virtual")
         centre.start("work")
         centre.start("serve")
-        return _press_to_evidence(centre, lane, jobs) | _hung_printers(centre, clients, seconds)
+        return _press_to_evidence(centre, lane, jobs) | _hung_printers(centre, clients, seconds, rounds)
 
 
 def _press_to_evidence(centre: Box, lane: Lane, jobs: int) -> dict[str, Any]:
@@ -200,7 +199,7 @@ def _press_to_evidence(centre: Box, lane: Lane, jobs: int) -> dict[str, Any]:
 
 
 def _hung_printers(
-    centre: Box, clients: Callable[[dict[str, Any]], dict[str, Any]], seconds: float
+    centre: Box, clients: Callable[[dict[str, Any]], dict[str, Any]], seconds: float, rounds: int
 ) -> dict[str, Any]:
     """Issue over HTTP while every printer hangs and while none does, by turns."""
     with centre.store.read() as conn:
@@ -210,7 +209,7 @@ def _hung_printers(
     plan |= {"queues": queues, "seconds": seconds}
     clients({**plan, "seconds": seconds / 4, "round": "warm"})
     seen: dict[bool, list[float]] = {False: [], True: []}
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         for hung, p99s in seen.items():
             for printer in printers:
                 fault = VirtualFault(hang=hung)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from server.store.engine import LEFT_TO_WRITERS
+
 _PRAGMAS: Final = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "wal_autocheckpoint=1000",
+    f"wal_autocheckpoint={LEFT_TO_WRITERS}",
 )
 _TAKE: Final = "UPDATE series_counter SET last = last + 1 WHERE series = ? RETURNING last"
 _HEAD: Final = "UPDATE centre SET seq = ?, head_hash = ?, last_at = ?"

@@ -14,7 +14,7 @@ REST: Final = 0.02
 """Seconds of quiet before a press or an emit, so that no two meet."""
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _SHORT, _MIDDLE = 126, 127
-_PIECE: Final = 262_144
+_PIECE: Final = 16_384
 
 
 class WireBroken(Exception):

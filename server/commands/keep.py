@@ -1,18 +1,16 @@
-"""`sothutu backup`, `restore` and `upgrade`: the life of the data."""
+"""`sothutu backup` and `restore`: the data in one file, and back."""
 
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 
 from server.backup import make
 from server.backup.archive import Unfit
 from server.backup.restore import check
 from server.backup.restore import restore as put_back
 from server.config import Settings
-from server.opening import NEWER, alone, checked_store, open_store
+from server.opening import alone, checked_store
 from server.store import schema
-from server.store.unit import Store
 
 SECRETS = "It holds the key of every phone page and all logins: keep it as you keep a key (mode 0600)."
 
@@ -65,38 +63,3 @@ def restore(file: Path, replace: bool, gap: int | None, only_check: bool) -> Non
         click.echo(f"  {centre_id}: today's numbers go on with {go_on or 'the first of each series'}")
     if done.aside:
         click.echo(f"the former data lie in {settings.data / done.aside}")
-
-
-@click.command()
-def upgrade() -> None:
-    """Bring the database to the schema of this program, with a backup before."""
-    settings = Settings()
-    store = open_store(settings)
-    migrate(store, settings)
-    click.echo(f"schema {schema.current(store.engine)}")
-
-
-def migrate(store: Store, settings: Settings) -> None:
-    """Migrate alone, after a backup; a database that is new enough is left as it is."""
-    found = schema.current(store.engine)
-    if found == schema.NEWEST:
-        return
-    if schema.is_newer(found):
-        raise click.ClickException(NEWER.format(found=found))
-    # The migration tool is loaded only by those who need it.
-    from server.store.migrate import upgrade as to_newest
-
-    with alone(settings):
-        if found is not None:
-            try:
-                path = make.automatic(store, settings, f"before-upgrade-from-{found}")
-            except (Unfit, OSError) as trouble:
-                raise click.ClickException(f"{trouble}\nWithout a backup nothing is upgraded.") from None
-            click.echo(f"backup before the upgrade: {path}")
-        try:
-            to_newest(store.engine, data=settings.data)
-        except sa.exc.SQLAlchemyError as error:
-            raise click.ClickException(
-                f"the upgrade did not go through ({error}); the database is as it was: "
-                "the former program starts on it"
-            ) from None

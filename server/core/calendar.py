@@ -102,6 +102,11 @@ def business_date(now: datetime, *, tz: tzinfo) -> date:
     return _local(now, tz).date()
 
 
+def beginning(day: date, *, tz: tzinfo) -> datetime:
+    """Answer the moment at which a local day begins, in UTC."""
+    return _at(day, 0, tz)
+
+
 def spans_on(day: date, *, hours: Hours, holidays: Holidays = NO_HOLIDAYS) -> Spans:
     """Answer when the centre is open on a day; nothing when it is closed."""
     holiday = holidays.get(day)

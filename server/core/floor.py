@@ -5,7 +5,7 @@ the last after-image of a thing is the thing.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -18,6 +18,7 @@ from server.core.paper import PrinterSeen, SlipSeen, printer_from_image, slip_fr
 from server.core.payment import Payment, PayState, payment_from_image
 from server.core.place import Key, key
 from server.core.ticket import ENDED, OPEN_CALL, Status, Ticket, from_image
+from server.core.tickets import Tickets
 from server.core.wall import Wall
 
 CALLS_KEPT: Final = 40
@@ -34,6 +35,10 @@ class Call:
     counter_id: str
     recall: bool
 
+    def __hash__(self) -> int:
+        """A call's seq names it; a board looks up two dozen calls at every press."""
+        return self.seq
+
 
 @dataclass(slots=True, kw_only=True)
 class Floor:
@@ -44,7 +49,7 @@ class Floor:
     at: datetime | None = None
     queues: dict[str, Queue] = field(default_factory=dict)
     counters: dict[str, Counter] = field(default_factory=dict)
-    tickets: dict[str, Ticket] = field(default_factory=dict)
+    tickets: Tickets = field(default_factory=Tickets)
     dossiers: dict[str, Dossier] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
     printers: dict[str, PrinterSeen] = field(default_factory=dict)
@@ -137,15 +142,11 @@ class Floor:
 
     def waiting(self) -> list[Ticket]:
         """Answer every waiting ticket."""
-        return [t for t in self.tickets.values() if t.status is Status.WAITING]
+        return [t for t in self.tickets.living if t.status is Status.WAITING]
 
     def waiting_by_queue(self) -> dict[str, int]:
         """Answer how many wait in each queue."""
-        counts = dict.fromkeys(self.queues, 0)
-        for ticket in self.tickets.values():
-            if ticket.status is Status.WAITING:
-                counts[ticket.queue_id] = counts.get(ticket.queue_id, 0) + 1
-        return counts
+        return {queue_id: self.tickets.waiting_in(queue_id) for queue_id in self.queues}
 
     def given_on(self, day: date) -> dict[str, int]:
         """Answer how many numbers each queue has given on a day."""
@@ -172,12 +173,13 @@ class Floor:
         mine = key(ticket)
         return sum(1 for t in self.waiting() if t.queue_id == ticket.queue_id and key(t) < mine)
 
+    def open_calls(self) -> dict[str, Ticket]:
+        """Answer the tickets that are called or served, by their counter; none has two."""
+        return {t.counter_id: t for t in self.tickets.living if t.counter_id and t.status in OPEN_CALL}
+
     def open_call(self, counter_id: str) -> Ticket | None:
         """Answer the ticket a counter has called or serves."""
-        for ticket in self.tickets.values():
-            if ticket.counter_id == counter_id and ticket.status in OPEN_CALL:
-                return ticket
-        return None
+        return self.open_calls().get(counter_id)
 
     def payment_of(self, ticket_id: str) -> Payment | None:
         """Answer a ticket's newest request for a fee."""
@@ -189,15 +191,13 @@ class Floor:
         mine = (p for p in self.payments.values() if p.ticket_id == ticket_id and p.state is PayState.PAID)
         return sorted(mine, key=lambda p: (p.ended_at or p.made_at, p.id))
 
-    def recent_calls(self, now: datetime, *, within: timedelta) -> list[Call]:
+    def recent_calls(self, now: datetime, *, within: timedelta) -> Iterator[Call]:
         """Answer the calls young enough to show, newest first, the newest of each ticket only."""
         seen: set[str] = set()
-        young: list[Call] = []
         for call in self.calls:
             if now - call.at <= within and call.ticket_id not in seen:
                 seen.add(call.ticket_id)
-                young.append(call)
-        return young
+                yield call
 
     def counters_of(self, queue_id: str) -> list[Counter]:
         """Answer the counters that serve a queue as their own work, by number."""

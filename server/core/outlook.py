@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from server.core.floor import Floor
 from server.core.house import Counter, CounterState
-from server.core.ticket import OPEN_CALL, Status, Ticket
+from server.core.ticket import Status, Ticket
 from server.core.waiting import Expected, Forecast, InLine, Learned, Moment, Server, Wait, forecast, learn
 
 STEP: Final = 0.5
@@ -99,7 +99,7 @@ def _in_line(ticket: Ticket) -> InLine:
 
 
 def _places(floor: Floor) -> Iterable[_Place]:
-    busy = {t.counter_id: t for t in floor.tickets.values() if t.status in OPEN_CALL}
+    busy = floor.open_calls()
     for counter in sorted(floor.counters.values(), key=lambda one: one.number):
         if counter.state is CounterState.OPEN:
             yield _place(counter, busy.get(counter.id))

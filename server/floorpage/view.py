@@ -114,7 +114,7 @@ def _helps(floor: Floor, now: datetime) -> list[dict[str, int]]:
 
 
 def _outages(floor: Floor, now: datetime) -> list[dict[str, Any]]:
-    held = [t.outage_id for t in floor.tickets.values() if t.status is Status.ON_HOLD]
+    held = [t.outage_id for t in floor.tickets.living if t.status is Status.ON_HOLD]
     return [
         {
             "id": one.id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import sqlalchemy as sa
 
-from server.store.unit import CHANNEL
+from server.store.tx import CHANNEL
 
 if TYPE_CHECKING:
     import psycopg
@@ -18,10 +18,11 @@ BACKSTOP: Final = 1.0
 """Seconds after which one looks without having heard anything."""
 
 
-def _step_back() -> None:
-    """Let the waiter run at once: the walls come before what the ringing thread has left to do.
+def step_back() -> None:
+    """Let those run who wait for news: the walls come before what this thread has left to do.
 
-    Woken alone it would wait for the interpreter until this thread happens to ask for something.
+    A waiter woken in this process would wait for the interpreter until this thread happens to ask for something,
+    and a screen on this machine for a core.
     """
     time.sleep(0)
 
@@ -55,7 +56,7 @@ class SqliteBell:
     def ring(self) -> None:
         """Ring for a commit of this process."""
         self._event.set()
-        _step_back()
+        step_back()
 
     def wait(self) -> None:
         """Wait for a ring, a commit elsewhere, or the backstop."""
@@ -106,7 +107,7 @@ class PostgresBell:
     def ring(self) -> None:
         """Ring for a commit of this process."""
         self._event.set()
-        _step_back()
+        step_back()
 
     def wait(self) -> None:
         """Wait for a ring, or for the backstop."""

@@ -8,7 +8,6 @@ from typing import Final
 
 from server.core.errors import Refusal
 from server.core.probe import Plan, Probe, Verdict
-from server.live.http_check import check
 from server.store import probes
 from server.store.unit import Store
 from server.usecases.probes import note
@@ -21,10 +20,10 @@ log = logging.getLogger(__name__)
 class Prober(Thread):
     """Looks what is due and checks each system in a thread of its own: who hangs holds up nobody else."""
 
-    def __init__(self, store: Store, *, stop: Event, ask: Callable[[Plan], str | None] = check) -> None:
+    def __init__(self, store: Store, *, stop: Event, ask: Callable[[Plan], str | None] | None = None) -> None:
         """Keep the way to the database; nothing is asked that nobody switched on."""
         super().__init__(name="prober", daemon=True)
-        self._store, self._stop_asked, self._ask = store, stop, ask
+        self._store, self._stop_asked, self._ask = store, stop, ask or _by_http
         self._next: dict[tuple[str, str, int], float] = {}
         self._busy: set[str] = set()
         self._lock = Lock()
@@ -74,3 +73,10 @@ class Prober(Thread):
         finally:
             with self._lock:
                 self._busy.discard(one.id)
+
+
+def _by_http(plan: Plan) -> str | None:
+    # Loaded with the first check: most centres have none.
+    from server.live.http_check import check
+
+    return check(plan)

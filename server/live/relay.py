@@ -12,7 +12,7 @@ from server.core.errors import Refusal
 from server.core.floor import Floor
 from server.core.kinds import Entry
 from server.core.room import Room
-from server.live.bell import Bell
+from server.live.bell import Bell, step_back
 from server.live.floors import Floors
 
 TICK: Final = 5.0
@@ -41,7 +41,9 @@ class Relay:
         self._floors, self._bell, self._views, self._emit = floors, bell, views, emit
         self._build, self._sweep = build, sweep
         self._rooms: dict[Room, int] = {}
-        self._lock = Lock()
+        self._marks: dict[str, int] = {}
+        """By centre: the seq that its rooms were told last."""
+        self._lock, self._telling = Lock(), Lock()
         self._stop = Event()
         self._thread: Thread | None = None
 
@@ -67,9 +69,32 @@ class Relay:
                 self._rooms.pop(room, None)
 
     def hear(self, centre_id: str, entries: Sequence[Entry]) -> None:
-        """Hear of a commit of this process."""
+        """Hear of a commit of this process; one without entries changed nothing that shows."""
+        if not entries:
+            return
         self._floors.hear(centre_id, entries)
-        self._bell.ring()
+        if self._told_at_once(centre_id, entries[-1].seq):
+            step_back()
+        else:
+            self._bell.ring()
+
+    def _told_at_once(self, centre_id: str, seq: int) -> bool:
+        """Relay on the thread that committed: a wall need not wait until another thread has woken up.
+
+        Where somebody relays at this moment, the bell does; a crowd of commits then becomes one snapshot.
+        """
+        if not self._telling.acquire(blocking=False):
+            return False
+        try:
+            if self._marks.get(centre_id, 0) < seq:
+                self._relay(centre_id)
+        except Exception:
+            log.exception("relay fault")
+            return False
+        else:
+            return True
+        finally:
+            self._telling.release()
 
     def close(self) -> None:
         """Stop relaying."""
@@ -77,11 +102,11 @@ class Relay:
         self._bell.close()
 
     def _run(self) -> None:
-        marks: dict[str, int] = {}
         ticked = 0.0
         while not self._stop.is_set():
             try:
-                self._relay(marks)
+                with self._telling:
+                    self._relay_everywhere()
                 if time.monotonic() - ticked >= TICK:
                     ticked = time.monotonic()
                     self._tick()
@@ -94,21 +119,24 @@ class Relay:
                 self._stop.wait(0.2)
             self._bell.wait()
 
-    def _relay(self, marks: dict[str, int]) -> None:
+    def _relay_everywhere(self) -> None:
         with self._lock:
-            rooms = list(self._rooms)
-        for centre_id in {room.centre_id for room in rooms}:
-            mine = [room for room in rooms if room.centre_id == centre_id]
-            for room, body in self._floors.follow(centre_id, partial(self._news, marks, mine)):
+            centres = {room.centre_id for room in self._rooms}
+        for centre_id in centres:
+            self._relay(centre_id)
+
+    def _relay(self, centre_id: str) -> None:
+        with self._lock:
+            rooms = [room for room in self._rooms if room.centre_id == centre_id]
+        if rooms:
+            for room, body in self._floors.follow(centre_id, partial(self._news, rooms)):
                 self._emit("snapshot", room.name, body)
 
-    def _news(
-        self, marks: dict[str, int], rooms: list[Room], floor: Floor, now: datetime
-    ) -> list[tuple[Room, Snapshot]]:
+    def _news(self, rooms: list[Room], floor: Floor, now: datetime) -> list[tuple[Room, Snapshot]]:
         """Answer what each room shows, all of one moment; nothing when they were told already."""
-        if marks.get(floor.centre.id) == floor.seq:
+        if self._marks.get(floor.centre.id) == floor.seq:
             return []
-        marks[floor.centre.id] = floor.seq
+        self._marks[floor.centre.id] = floor.seq
         news = []
         for room in rooms:
             try:

@@ -16,15 +16,13 @@ from server.config import Settings
 from server.core.errors import Refusal
 from server.core.house import house
 from server.core.tokens import ticket_token
-from server.live.bank_poll import BankPoll
 from server.live.bell import Bell, open_bell
-from server.live.courier import Address, Courier
 from server.live.day_end import DayEnd
 from server.live.prober import Prober
 from server.live.slip_job import Opener, Workshop
 from server.live.spooler import PrinterThread
-from server.payments.sepay_list import SePayList
 from server.store import lease, read, spool
+from server.store.engine import checkpoint
 from server.store.lease import Claimed
 from server.store.spool import PrinterRow
 from server.store.unit import Store
@@ -100,10 +98,14 @@ class Worker:
         for ending in (*self._threads.values(), *helpers):
             ending.join(timeout=10)
 
-    def _bank_poll(self) -> BankPoll | None:
+    def _bank_poll(self) -> Thread | None:
         token = self._settings.sepay_token.get_secret_value()
         if not token:
             return None
+        # Who speaks to the world outside is loaded only where somebody there is to be asked or told.
+        from server.live.bank_poll import BankPoll
+        from server.payments.sepay_list import SePayList
+
         bank = SePayList(token, url=self._settings.sepay_url)
         return BankPoll(self._store, bank, every=self._settings.sepay_every, stop=self.stop)
 
@@ -112,6 +114,8 @@ class Worker:
         here = self._settings
         if not here.outbox_url:
             return []
+        from server.live.courier import Address, Courier
+
         address = Address(
             url=here.outbox_url,
             key=here.outbox_key.get_secret_value(),
@@ -156,6 +160,7 @@ class Worker:
             self._purge(centre_id)
             self._day_end.look(centre_id)
             self._report_days(centre_id)
+        checkpoint(self._store.engine)
 
     def _purge(self, centre_id: str) -> None:
         """Remove personal data whose time is over, once a day and at each start."""

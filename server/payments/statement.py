@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from charset_normalizer import from_bytes
-from openpyxl import load_workbook
-
 from server.core.fold import fold
 from server.core.payment import Told
 from server.core.payment_errors import StatementUnreadable
@@ -93,6 +90,9 @@ def read_statement(data: bytes, *, account: str) -> Statement:
 
 
 def _sheet(data: bytes) -> Iterator[Sequence[Any]]:
+    # Both readers of files are loaded with the first statement: a start of the program need not wait for them.
+    from openpyxl import load_workbook
+
     if _unpacked(data) > _MOST_UNPACKED:
         raise StatementUnreadable(why="too_large")
     try:
@@ -116,6 +116,8 @@ def _unpacked(data: bytes) -> int:
 
 
 def _text(data: bytes) -> Iterator[Sequence[Any]]:
+    from charset_normalizer import from_bytes
+
     guess = from_bytes(data[:200_000]).best()
     try:
         text = data.decode("utf-8-sig")

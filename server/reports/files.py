@@ -1,29 +1,17 @@
-"""The report as files for a spreadsheet: nothing that a citizen typed can become a formula there."""
+"""A part of the report as a file for a spreadsheet: nothing that a citizen typed can become a formula there."""
 
 import csv
 import io
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell as Box
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
-from server.reports.part import Cell, Is, Part
-from server.reports.report import Report
+from server.reports.part import Cell, Part
 
 BOM: Final = "\ufeff"
 """By this mark Excel knows that the letters are UTF-8."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_NOT_IN_A_TITLE: Final = re.compile(r"[\[\]:*?/\\']")
-_LONGEST_TITLE: Final = 31
-_WIDEST: Final = 70
-_FORMATS: Final = {Is.SHARE: "0.00", Is.MONEY: "#,##0", Is.COUNT: "#,##0", Is.DAY: "dd/mm/yyyy"}
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def to_csv(part: Part) -> bytes:
@@ -42,66 +30,6 @@ def _plain(cell: Cell) -> str | int | float:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, str):
-        text = _CONTROL.sub("", cell)
+        text = CONTROL.sub("", cell)
         return f"'{text}" if text.startswith(_FORMULA) else text
     return cell
-
-
-def to_xlsx(report: Report, centre: str) -> bytes:
-    """Write the whole report, one sheet for each part, the figures in front."""
-    book = Workbook()
-    front = book.worksheets[0]
-    front.title = _title(report.name, 0)
-    _write(front, 1, [centre], bold=True)
-    _write(front, 2, [report.name], bold=True)
-    for at, tile in enumerate(report.tiles, start=4):
-        _write(front, at, [tile.word, f"{tile.figure} {tile.unit}".strip(), tile.under])
-    _fit(front)
-    for number, part in enumerate(report.parts, start=1):
-        _sheet(book.create_sheet(_title(part.title, number)), part)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _title(text: str, number: int) -> str:
-    """Answer a sheet's title, which must be short, plain and like no other."""
-    plain = _NOT_IN_A_TITLE.sub("-", text).strip()
-    return (f"{number}. {plain}" if number else plain)[:_LONGEST_TITLE]
-
-
-def _sheet(sheet: Worksheet, part: Part) -> None:
-    _write(sheet, 1, [part.title], bold=True)
-    _write(sheet, 2, [part.reading])
-    _write(sheet, 4, [column.title for column in part.columns], bold=True)
-    for at, row in enumerate(part.rows, start=5):
-        _write(sheet, at, row)
-        for number, column in enumerate(part.columns, start=1):
-            if column.kind in _FORMATS:
-                sheet.cell(at, number).number_format = _FORMATS[column.kind]
-    if part.note:
-        _write(sheet, 6 + len(part.rows), [part.note])
-    sheet.freeze_panes = "A5"
-    _fit(sheet)
-
-
-def _write(sheet: Worksheet, at: int, cells: Sequence[Cell], *, bold: bool = False) -> None:
-    for number, cell in enumerate(cells, start=1):
-        box = sheet.cell(at, number)
-        assert isinstance(box, Box)
-        if isinstance(cell, str):
-            # The type is said, not guessed: a text that begins with an equals sign stays a text.
-            box.value, box.data_type = _CONTROL.sub("", cell), "s"
-            box.alignment = Alignment(vertical="top")
-        else:
-            box.value = cell
-        if bold:
-            box.font = Font(bold=True)
-
-
-def _fit(sheet: Worksheet) -> None:
-    """Make each column as wide as its cells, the long sentences above the table left out."""
-    for column in sheet.columns:
-        long = [len(str(box.value)) for box in column if box.value is not None and box.row > 3]  # noqa: PLR2004
-        letter = get_column_letter(column[0].column or 1)
-        sheet.column_dimensions[letter].width = min(_WIDEST, max(long, default=8) + 3)

@@ -64,7 +64,10 @@ def workbook(first: str, last: str) -> Response:
     """Send the whole report as a workbook."""
     made, centre = _asked(_span(first, last), lambda asked: (report(asked), asked.centre))
     place = centre.place_en if language() == "en" else centre.place
-    return _file(files.to_xlsx(made, place), _XLSX, f"report-{first}-{last}.xlsx")
+    # Loaded with the first workbook: a start of the program need not wait for it.
+    from server.reports.workbook import to_xlsx
+
+    return _file(to_xlsx(made, place), _XLSX, f"report-{first}-{last}.xlsx")
 
 
 @bp.get("/reports/<first>/<last>/<part>.csv")

@@ -16,6 +16,8 @@ WAIT: Final = 5.0
 """Seconds a writer waits for its turn before it answers `busy`."""
 IN_LINE: Final = 64
 """Writers that may wait in one process; more are sent away at once."""
+LEFT_TO_WRITERS: Final = 4000
+"""Pages of SQLite's log at which a writer folds it into the file itself: the background has long done it by then."""
 
 _HOW: Final = "stt_begin"
 """Where a connection keeps how its next transaction begins."""
@@ -54,7 +56,7 @@ def _sqlite(url: str, wait: float) -> sa.Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={int(wait * 1000)}",
-            "wal_autocheckpoint=1000",
+            f"wal_autocheckpoint={LEFT_TO_WRITERS}",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
@@ -65,6 +67,20 @@ def _sqlite(url: str, wait: float) -> sa.Engine:
 
 def _begin(connection: Any) -> None:
     connection.execute(connection.info.pop(_HOW, "BEGIN")).close()
+
+
+def checkpoint(engine: sa.Engine) -> None:
+    """Fold SQLite's log into its file, as far as nobody reads it, so that no press has to wait for that.
+
+    Writers go on meanwhile, and begin the log anew when it is done instead of making it longer. PostgreSQL does
+    the like by itself.
+    """
+    if engine.dialect.name == "sqlite":
+        lent = engine.raw_connection()
+        try:
+            lent.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        finally:
+            lent.close()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store import rows, statements
+from server.store.prepared import Found
 from server.store.tables import api_token, counter, device, device_token, login_try, staff, staff_session
 
 
@@ -78,17 +79,9 @@ def insert_session(conn: sa.Connection, **values: Any) -> None:
     conn.execute(sa.insert(staff_session), values)
 
 
-def living_session(conn: sa.Connection, token_hash: str) -> rows.Row | None:
+def living_session(conn: sa.Connection, token_hash: str) -> Found | None:
     """Answer a session that nobody ended, with its person."""
-    x, s = staff_session.c, staff.c
-    chosen = (
-        sa.select(
-            x.id, x.staff_id, x.counter_id, x.made_at, x.seen_at, x.locked_at, s.centre_id, s.name, s.role
-        )
-        .join_from(staff_session, staff, s.id == x.staff_id)
-        .where(x.token_hash == token_hash, x.ended.is_(False), s.active.is_(True))
-    )
-    return conn.execute(chosen).one_or_none()
+    return statements.LIVING_SESSION.one_or_none(conn, {"of_token_hash": token_hash})
 
 
 def update_session(conn: sa.Connection, session_id: str, **values: Any) -> None:
@@ -133,15 +126,9 @@ def sight_device(conn: sa.Connection, device_id: str, now: datetime) -> None:
     conn.execute(sa.update(device).where(device.c.id == device_id).values(seen_at=now))
 
 
-def device_by_token(conn: sa.Connection, token_hash: str) -> rows.Row | None:
+def device_by_token(conn: sa.Connection, token_hash: str) -> Found | None:
     """Answer the device a token was made for."""
-    d = device.c
-    chosen = (
-        sa.select(d.id, d.centre_id, d.kind, d.name, d.diagonal, d.slot, d.locked, d.seen_at)
-        .join_from(device, device_token, device_token.c.device_id == d.id)
-        .where(device_token.c.token_hash == token_hash)
-    )
-    return conn.execute(chosen).one_or_none()
+    return statements.PAIRED_DEVICE.one_or_none(conn, {"of_token_hash": token_hash})
 
 
 def device_ids(conn: sa.Connection, centre_id: str, kind: str) -> list[str]:
@@ -183,6 +170,6 @@ def change_api_token(conn: sa.Connection, token_id: str, **values: Any) -> None:
     conn.execute(sa.update(api_token).where(api_token.c.id == token_id).values(values))
 
 
-def living_api_token(conn: sa.Connection, token_hash: str) -> rows.Row | None:
+def living_api_token(conn: sa.Connection, token_hash: str) -> Found | None:
     """Answer a program's token that nobody revoked."""
-    return conn.execute(statements.LIVING_TOKEN, {"of_token_hash": token_hash}).one_or_none()
+    return statements.LIVING_TOKEN.one_or_none(conn, {"of_token_hash": token_hash})

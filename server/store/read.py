@@ -12,6 +12,7 @@ from server.core.floor import CALLS_KEPT, Floor
 from server.core.house import Actor, Centre, Counter, Queue
 from server.core.kinds import Entry, Kind
 from server.core.ticket import ENDED, Ticket
+from server.core.tickets import Tickets
 from server.store import money, outages, rows, spool, statements, tables
 from server.store.tables import journal as journal_t
 from server.store.tables import queue as queue_t
@@ -21,7 +22,7 @@ from server.store.wall import wall
 
 def centre(conn: sa.Connection, centre_id: str) -> Centre:
     """Answer a centre."""
-    return rows.to_centre(conn.execute(statements.CENTRE, {"of_id": centre_id}).one())
+    return rows.to_centre(statements.CENTRE.one(conn, {"of_id": centre_id}))
 
 
 def centre_ids(conn: sa.Connection) -> list[str]:
@@ -42,7 +43,7 @@ def queues(conn: sa.Connection, centre_id: str) -> list[Queue]:
 
 def queue(conn: sa.Connection, centre_id: str, name: str) -> Queue:
     """Answer a queue by its id or key."""
-    row = conn.execute(statements.QUEUE, {"of_centre_id": centre_id, "of_name": name}).one_or_none()
+    row = statements.QUEUE.one_or_none(conn, {"of_centre_id": centre_id, "of_name": name})
     if row is None:
         raise UnknownQueue(queue=name)
     return rows.to_queue(row)
@@ -50,22 +51,31 @@ def queue(conn: sa.Connection, centre_id: str, name: str) -> Queue:
 
 def counters(conn: sa.Connection, centre_id: str) -> list[Counter]:
     """Answer a centre's counters by number."""
-    found = conn.execute(statements.COUNTERS, {"of_centre_id": centre_id})
-    return [rows.to_counter(row) for row in found]
+    return [rows.to_counter(row) for row in statements.COUNTERS.all(conn, {"of_centre_id": centre_id})]
 
 
 def counter(conn: sa.Connection, centre_id: str, counter_id: str) -> Counter:
     """Answer a counter by its id."""
-    row = conn.execute(statements.COUNTER, {"of_centre_id": centre_id, "of_id": counter_id}).one_or_none()
+    row = statements.COUNTER.one_or_none(conn, {"of_centre_id": centre_id, "of_id": counter_id})
     if row is None:
         raise UnknownCounter(counter=counter_id)
     return rows.to_counter(row)
 
 
+def counter_and_hand(conn: sa.Connection, centre_id: str, counter_id: str) -> tuple[Counter, str | None]:
+    """Answer a counter, and the code of the ticket it has called or serves."""
+    same = {"of_centre_id": centre_id, "of_id": counter_id}
+    row = statements.COUNTER_AND_HAND.one_or_none(conn, same)
+    if row is None:
+        raise UnknownCounter(counter=counter_id)
+    in_hand = row.pop("in_hand")
+    return rows.to_counter(row), in_hand
+
+
 def counter_numbered(conn: sa.Connection, centre_id: str, number: int) -> Counter:
     """Answer a counter by the number over it."""
     same = {"of_centre_id": centre_id, "of_number": number}
-    row = conn.execute(statements.COUNTER_NUMBERED, same).one_or_none()
+    row = statements.COUNTER_NUMBERED.one_or_none(conn, same)
     if row is None:
         raise UnknownCounter(counter=number)
     return rows.to_counter(row)
@@ -73,7 +83,7 @@ def counter_numbered(conn: sa.Connection, centre_id: str, number: int) -> Counte
 
 def ticket(conn: sa.Connection, centre_id: str, ticket_id: str) -> Ticket:
     """Answer a ticket by its id."""
-    row = conn.execute(statements.TICKET, {"of_centre_id": centre_id, "of_id": ticket_id}).one_or_none()
+    row = statements.TICKET.one_or_none(conn, {"of_centre_id": centre_id, "of_id": ticket_id})
     if row is None:
         raise UnknownTicket(ticket=ticket_id)
     return rows.to_ticket(row)
@@ -116,7 +126,7 @@ def given(conn: sa.Connection, queue_id: str, day: date) -> int:
 def open_call(conn: sa.Connection, centre_id: str, counter_id: str) -> Ticket | None:
     """Answer the ticket a counter has called or serves."""
     same = {"of_centre_id": centre_id, "of_counter_id": counter_id}
-    row = conn.execute(statements.AT_COUNTER, same).one_or_none()
+    row = statements.AT_COUNTER.one_or_none(conn, same)
     return rows.to_ticket(row) if row else None
 
 
@@ -124,9 +134,10 @@ def next_for(conn: sa.Connection, counter: Counter) -> Ticket | None:
     """Answer the waiting ticket with the smallest key for a counter."""
     mine = {"of_centre_id": counter.centre_id, "of_counter": counter.id}
     for tier in sorted({1, *counter.serves.values()}):
-        chosen = statements.NEXT_OF_OWN if tier == 1 else statements.NEXT_TO_HELP
         served = [queue_id for queue_id, its in counter.serves.items() if its == tier]
-        if row := conn.execute(chosen, {**mine, "of_queues": served}).one_or_none():
+        chosen = statements.next_of(len(served), sent_here=tier == 1)
+        lines = {f"of_queue_{place}": queue_id for place, queue_id in enumerate(served)}
+        if row := chosen.one_or_none(conn, mine | lines):
             return rows.to_ticket(row)
     return None
 
@@ -154,7 +165,7 @@ def ahead(conn: sa.Connection, ticket: Ticket) -> int:
         "of_bump": ticket.bump,
         "of_issue_seq": ticket.issue_seq,
     }
-    return int(conn.execute(statements.AHEAD, mine).scalar_one())
+    return int(statements.AHEAD.one(conn, mine)["ahead"])
 
 
 def open_tickets(conn: sa.Connection, centre_id: str, *, before: date) -> list[Ticket]:
@@ -196,7 +207,7 @@ def entry(conn: sa.Connection, centre_id: str, seq: int) -> Entry:
 def was_asked(conn: sa.Connection, by: Actor, request_id: str) -> bool:
     """Tell whether an actor's request id has been used."""
     same = {"of_centre_id": by.centre_id, "of_actor": str(by), "of_request_id": request_id}
-    return conn.execute(statements.ASKED_BEFORE, same).first() is not None
+    return statements.ASKED_BEFORE.one_or_none(conn, same) is not None
 
 
 def newest_act(conn: sa.Connection, centre_id: str, actor: str) -> Entry | None:
@@ -237,7 +248,7 @@ def floor(conn: sa.Connection, centre_id: str, now: datetime) -> Floor:
         centre=here,
         queues={q.id: q for q in queues(conn, centre_id)},
         counters={c.id: c for c in counters(conn, centre_id)},
-        tickets={t.id: t for t in tickets},
+        tickets=Tickets(tickets),
         printers={p.id: p for p in spool.printers_seen(conn, centre_id)},
         wall=wall(conn, centre_id),
         outages={o.id: o for o in outages.open_ones(conn, centre_id)},

@@ -18,13 +18,18 @@ from server.core.paper import SlipLayout, layout_from_json
 from server.core.payment import Account, account_from_json
 from server.core.rules import Rules, rules_from_json
 from server.core.ticket import TICKET_FIELDS, Status, Ticket
+from server.store.prepared import Found
 
 Row = sa.Row[*tuple[Any, ...]]
 
 
-def to_centre(row: Row) -> Centre:
+def _values(row: Row | Found) -> dict[str, Any]:
+    return dict(row._mapping if isinstance(row, sa.Row) else row)  # noqa: SLF001  -- the documented way to a row's names
+
+
+def to_centre(row: Row | Found) -> Centre:
     """Read a centre."""
-    values = dict(row._mapping)  # noqa: SLF001  -- the documented way to a row's names
+    values = _values(row)
     values["rules"] = _rules(values["rules"])
     values["slip_layout"] = _layout(values["slip_layout"])
     values["account"] = _account(values["account"])
@@ -59,15 +64,15 @@ def _account(text: str) -> Account:
     return account_from_json(json.loads(text))
 
 
-def to_queue(row: Row) -> Queue:
+def to_queue(row: Row | Found) -> Queue:
     """Read a queue."""
-    values = dict(row._mapping)  # noqa: SLF001
+    values = _values(row)
     return Queue(**{**values, "state": QueueState(values["state"])})
 
 
-def to_counter(row: Row) -> Counter:
+def to_counter(row: Row | Found) -> Counter:
     """Read a counter."""
-    values = dict(row._mapping)  # noqa: SLF001
+    values = _values(row)
     return Counter(
         **{**values, "serves": json.loads(values["serves"]), "state": CounterState(values["state"])}
     )
@@ -82,9 +87,9 @@ def from_counter(counter: Counter) -> dict[str, Any]:
     }
 
 
-def to_ticket(row: Row) -> Ticket:
+def to_ticket(row: Row | Found) -> Ticket:
     """Read a ticket."""
-    values = dict(row._mapping)  # noqa: SLF001
+    values = _values(row)
     values["status"] = Status(values["status"])
     return Ticket(**values)
 
@@ -96,9 +101,9 @@ def from_ticket(ticket: Ticket) -> dict[str, Any]:
     return values
 
 
-def to_entry(row: Row) -> Entry:
+def to_entry(row: Row | Found) -> Entry:
     """Read a journal entry."""
-    return read_entry({**row._mapping})  # noqa: SLF001
+    return read_entry(_values(row))
 
 
 def read_entry(values: Mapping[str, Any]) -> Entry:

@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-NEWEST: Final = "0021"
+NEWEST: Final = "0022"
 """The newest migration; a test holds that it is the head of the versions folder."""
 
 _VERSION: Final = sa.table("alembic_version", sa.column("version_num"))

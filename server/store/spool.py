@@ -198,7 +198,7 @@ def note_roll(conn: sa.Connection, printer_id: str, *, mm: float, remains: bool)
 def queue(conn: sa.Connection, **values: Any) -> None:
     """Put a job into the outbox."""
     fresh = {"state": "queued", "fence": 0, "attempt": 0, "sent_bytes": 0, "total_bytes": 0}
-    conn.execute(statements.ADD_JOB, {**values, **fresh})
+    statements.ADD_JOB.run(conn, {**values, **fresh})
 
 
 def newest_copy(conn: sa.Connection, ticket_id: str) -> int:

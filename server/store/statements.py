@@ -1,15 +1,30 @@
-"""The statements of every issue and every call, built once.
+"""The statements of every issue and every call, built and compiled once.
 
 To put one together costs five times what it costs to run it, so what runs at each press stands here; the
 questions that are asked now and then are written where they are asked.
 """
 
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from server.core.ticket import OPEN_CALL
-from server.store.tables import api_token, centre, counter, journal, print_job, queue, series_counter, ticket
+from server.store.prepared import Prepared
+from server.store.tables import (
+    api_token,
+    centre,
+    counter,
+    device,
+    device_token,
+    journal,
+    print_job,
+    queue,
+    series_counter,
+    staff,
+    staff_session,
+    ticket,
+)
 
 _of: Final = sa.bindparam
 
@@ -24,57 +39,87 @@ def _literally(text: str) -> sa.ColumnElement[bool]:
     return sa.literal_column(text)
 
 
-CENTRE: Final = sa.select(centre).where(_named(centre.c.id))
-CENTRE_TO_WRITE: Final = CENTRE.with_for_update()
-HEAD: Final = sa.update(centre).where(_named(centre.c.id))
+_centre: Final = sa.select(centre).where(_named(centre.c.id))
+CENTRE: Final = Prepared(_centre)
+CENTRE_TO_WRITE: Final = Prepared(_centre.with_for_update())
+HEAD: Final = Prepared(sa.update(centre).where(_named(centre.c.id)))
 
-ADD_ENTRY: Final = sa.insert(journal)
+ADD_ENTRY: Final = Prepared(sa.insert(journal))
 ENTRIES_PAST: Final = (
     sa.select(journal)
     .where(_named(journal.c.centre_id), journal.c.seq > _of("of_past"))
     .order_by(journal.c.seq)
 )
-ASKED_BEFORE: Final = sa.select(journal.c.seq, journal.c.ticket_id, journal.c.request_hash).where(
-    _named(journal.c.centre_id, journal.c.actor, journal.c.request_id)
+ASKED_BEFORE: Final = Prepared(
+    sa.select(journal.c.seq, journal.c.ticket_id, journal.c.request_hash).where(
+        _named(journal.c.centre_id, journal.c.actor, journal.c.request_id)
+    )
 )
 
 _SERIES: Final = (series_counter.c.centre_id, series_counter.c.business_date, series_counter.c.series)
-NEXT_NUMBER: Final = (
+NEXT_NUMBER: Final = Prepared(
     sa.update(series_counter)
     .where(_named(*_SERIES))
     .values(last=series_counter.c.last + 1)
     .returning(series_counter.c.last)
 )
-FIRST_NUMBER: Final = sa.insert(series_counter)
+FIRST_NUMBER: Final = Prepared(sa.insert(series_counter))
 
-QUEUE: Final = sa.select(queue).where(
-    _named(queue.c.centre_id), (queue.c.id == _of("of_name")) | (queue.c.key == _of("of_name"))
+QUEUE: Final = Prepared(
+    sa.select(queue).where(
+        _named(queue.c.centre_id), (queue.c.id == _of("of_name")) | (queue.c.key == _of("of_name"))
+    )
 )
-COUNTERS: Final = sa.select(counter).where(_named(counter.c.centre_id)).order_by(counter.c.number)
-COUNTER: Final = sa.select(counter).where(_named(counter.c.centre_id, counter.c.id))
-COUNTER_NUMBERED: Final = sa.select(counter).where(_named(counter.c.centre_id, counter.c.number))
+_counters: Final = sa.select(counter).where(_named(counter.c.centre_id))
+COUNTERS: Final = Prepared(_counters.order_by(counter.c.number))
+COUNTER: Final = Prepared(_counters.where(_named(counter.c.id)))
+COUNTER_NUMBERED: Final = Prepared(_counters.where(_named(counter.c.number)))
 
-ADD_TICKET: Final = sa.insert(ticket)
-TICKET: Final = sa.select(ticket).where(_named(ticket.c.centre_id, ticket.c.id))
-MOVE_TICKET: Final = sa.update(ticket).where(_named(ticket.c.id, ticket.c.last_seq))
-AT_COUNTER: Final = sa.select(ticket).where(
-    _named(ticket.c.centre_id, ticket.c.counter_id),
-    # Written out, so that the database sees that its index of open calls fits.
-    _literally(f"status IN ({', '.join(repr(status.value) for status in sorted(OPEN_CALL))})"),
+ADD_TICKET: Final = Prepared(sa.insert(ticket))
+TICKET: Final = Prepared(sa.select(ticket).where(_named(ticket.c.centre_id, ticket.c.id)))
+MOVE_TICKET: Final = Prepared(sa.update(ticket).where(_named(ticket.c.id, ticket.c.last_seq)))
+# Written out, so that the database sees that its index of open calls fits.
+_OPEN: Final = _literally(
+    f"ticket.status IN ({', '.join(repr(status.value) for status in sorted(OPEN_CALL))})"
 )
+AT_COUNTER: Final = Prepared(sa.select(ticket).where(_named(ticket.c.centre_id, ticket.c.counter_id), _OPEN))
+COUNTER_AND_HAND: Final = Prepared(
+    sa.select(counter, ticket.c.code.label("in_hand"))
+    .select_from(counter)
+    .outerjoin(
+        ticket, sa.and_(ticket.c.centre_id == counter.c.centre_id, ticket.c.counter_id == counter.c.id, _OPEN)
+    )
+    .where(_named(counter.c.centre_id, counter.c.id))
+)
+
 _WAITING: Final = _literally("status = 'waiting'")
-_SERVED: Final = ticket.c.queue_id.in_(_of("of_queues", expanding=True))
 _SENT_HERE: Final = ticket.c.for_counter == _of("of_counter")
+_ORDER: Final = (ticket.c.place, ticket.c.bump, ticket.c.issue_seq)
 
 
-def _next(theirs: sa.ColumnElement[bool]) -> sa.Select[Any]:
+@cache
+def next_of(queues: int, *, sent_here: bool) -> Prepared:
+    """Ask for the first of so many queues, and of those who were sent to this counter from any.
+
+    The first of each line is where its index begins; asked for all lines at once, a database reads everybody
+    who waits, and sorts them.
+    """
     for_us = sa.or_(ticket.c.for_counter.is_(None), _SENT_HERE)
-    chosen = sa.select(ticket).where(_named(ticket.c.centre_id), _WAITING, theirs, for_us)
-    return chosen.order_by(ticket.c.place, ticket.c.bump, ticket.c.issue_seq).limit(1)
+    lines = [sa.and_(ticket.c.queue_id == _of(f"of_queue_{place}"), for_us) for place in range(queues)]
+    lines += [_SENT_HERE] if sent_here else []
+    firsts = [
+        sa.select(ticket.c.id, *_ORDER)
+        .where(_named(ticket.c.centre_id), _WAITING, theirs)
+        .order_by(*_ORDER)
+        .limit(1)
+        .subquery()
+        for theirs in lines
+    ]
+    heads = sa.union_all(*map(sa.select, firsts)).subquery()
+    first = sa.select(heads.c.id).order_by(heads.c.place, heads.c.bump, heads.c.issue_seq).limit(1)
+    return Prepared(sa.select(ticket).where(ticket.c.id == first.scalar_subquery()))
 
 
-NEXT_OF_OWN: Final = _next(sa.or_(_SERVED, _SENT_HERE))
-NEXT_TO_HELP: Final = _next(_SERVED)
 _EARLIER: Final = sa.or_(
     ticket.c.place < _of("of_place"),
     sa.and_(ticket.c.place == _of("of_place"), ticket.c.bump < _of("of_bump")),
@@ -84,14 +129,44 @@ _EARLIER: Final = sa.or_(
         ticket.c.issue_seq < _of("of_issue_seq"),
     ),
 )
-AHEAD: Final = sa.select(sa.func.count()).where(
-    _named(ticket.c.centre_id, ticket.c.queue_id), _WAITING, _EARLIER
+AHEAD: Final = Prepared(
+    sa.select(sa.func.count().label("ahead")).where(
+        _named(ticket.c.centre_id, ticket.c.queue_id), _WAITING, _EARLIER
+    )
 )
 
-ADD_JOB: Final = sa.insert(print_job)
+ADD_JOB: Final = Prepared(sa.insert(print_job))
 
-LIVING_TOKEN: Final = (
-    sa.select(api_token, counter.c.number.label("counter_number"))
+PAIRED_DEVICE: Final = Prepared(
+    sa.select(
+        *(
+            device.c[name]
+            for name in ("id", "centre_id", "kind", "name", "diagonal", "slot", "locked", "seen_at")
+        )
+    )
+    .join_from(device, device_token, device_token.c.device_id == device.c.id)
+    .where(_named(device_token.c.token_hash))
+)
+LIVING_SESSION: Final = Prepared(
+    sa.select(
+        *(
+            staff_session.c[name]
+            for name in ("id", "staff_id", "counter_id", "made_at", "seen_at", "locked_at")
+        ),
+        *(staff.c[name] for name in ("centre_id", "name", "role")),
+    )
+    .join_from(staff_session, staff, staff.c.id == staff_session.c.staff_id)
+    .where(_named(staff_session.c.token_hash), staff_session.c.ended.is_(False), staff.c.active.is_(True))
+)
+LIVING_TOKEN: Final = Prepared(
+    sa.select(
+        *(
+            api_token.c[name]
+            for name in ("id", "centre_id", "role", "counter_id", "rate", "expires_at", "seen_at")
+        ),
+        counter.c.number.label("counter_number"),
+    )
+    .select_from(api_token)
     .outerjoin(counter, counter.c.id == api_token.c.counter_id)
     .where(_named(api_token.c.token_hash), api_token.c.revoked_at.is_(None))
 )

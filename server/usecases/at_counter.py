@@ -11,7 +11,7 @@ from server.core.errors import (
 from server.core.house import Counter, CounterState, Role
 from server.core.ticket import OPEN_CALL, Status, Ticket, Verb, after
 from server.store import read
-from server.store.unit import Tx
+from server.store.tx import Tx
 
 FREE_HANDS = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.GREETER})
 """Roles that may move a ticket whichever counter has it."""
@@ -23,21 +23,25 @@ def replayed(tx: Tx) -> Ticket:
 
 
 def own_counter(tx: Tx) -> Counter:
-    if tx.by.counter_id is None:
-        raise NoCounterChosen
-    counter = read.counter(tx.conn, tx.centre.id, tx.by.counter_id)
-    if tx.by.kind == "staff" and counter.staff_id not in {None, tx.by.id}:
-        raise NotYourCounter(counter=counter.number)
-    return counter
+    return _own_counter(tx)[0]
 
 
 def free_counter(tx: Tx) -> Counter:
-    counter = own_counter(tx)
+    counter, in_hand = _own_counter(tx)
     if counter.state is not CounterState.OPEN:
         raise CounterClosed(counter=counter.number)
-    if busy := read.open_call(tx.conn, tx.centre.id, counter.id):
-        raise CounterBusy(ticket=busy.code, counter=counter.number)
+    if in_hand is not None:
+        raise CounterBusy(ticket=in_hand, counter=counter.number)
     return counter
+
+
+def _own_counter(tx: Tx) -> tuple[Counter, str | None]:
+    if tx.by.counter_id is None:
+        raise NoCounterChosen
+    counter, in_hand = read.counter_and_hand(tx.conn, tx.centre.id, tx.by.counter_id)
+    if tx.by.kind == "staff" and counter.staff_id not in {None, tx.by.id}:
+        raise NotYourCounter(counter=counter.number)
+    return counter, in_hand
 
 
 def in_hand(tx: Tx, ticket_id: str, verb: Verb) -> Ticket:

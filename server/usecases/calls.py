@@ -17,7 +17,8 @@ from server.core.kinds import Kind
 from server.core.place import place_behind
 from server.core.ticket import OPEN_CALL, Status, Ticket, Verb
 from server.store import money, read
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.at_counter import FREE_HANDS, check_choice, free_counter, in_hand, number_of, replayed
 from server.usecases.dossiers import by_id
 from server.usecases.held import released, still_down

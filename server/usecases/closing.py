@@ -11,7 +11,8 @@ from server.core.paper import Paper
 from server.core.ticket import Verb
 from server.store import closing, read, spool
 from server.store.closing import DayFigures
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases import doors
 from server.usecases.slips import queue_job
 

@@ -10,7 +10,8 @@ from server.core.house import Actor
 from server.core.kinds import Kind
 from server.core.setup_errors import HoursWrong
 from server.store import setup
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.floor_plan import write_spans
 
 OPENED: Final = "Mở cửa ngoài giờ"

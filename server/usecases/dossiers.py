@@ -9,7 +9,8 @@ from server.core.errors import Malformed
 from server.core.house import Actor, Request, Role
 from server.core.kinds import Kind
 from server.store import dossiers, read
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 
 CORRECTS_ANY: Final = frozenset({Role.CASHIER, Role.SUPERVISOR, Role.ADMIN})
 """Roles that correct any dossier; others correct what they finished themselves today."""

@@ -11,7 +11,8 @@ from server.core.kinds import GENESIS, Kind
 from server.core.rules import Rules, rules_to_json
 from server.core.setup_errors import CentreThere, NotASample
 from server.store import first_steps, people, read, setup
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.people import hash_password
 from server.usecases.setup import PRIORITY_GROUPS
 from server.usecases.staff import new_password

@@ -14,7 +14,8 @@ from server.core.kinds import Kind
 from server.core.numbering import SERIES
 from server.core.setup_errors import CounterNumberTaken, HoursWrong, SeriesWrong
 from server.store import read, setup
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 
 TIERS: Final = (1, 2)
 """1: the counter's own work. 2: it helps when nobody waits for its own."""

@@ -10,7 +10,8 @@ from server.core.numbering import code_of, short_code
 from server.core.ticket import Status, Ticket, Verb
 from server.core.tokens import ticket_token, token_hash
 from server.store import read
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 
 ORIGIN: Final = "handwritten"
 LONGEST: Final = 300

@@ -4,7 +4,7 @@ from server.core.outage import Outage
 from server.core.outage_errors import OutageOver
 from server.core.ticket import Ticket, Verb
 from server.store import outages
-from server.store.unit import Tx
+from server.store.tx import Tx
 
 
 def still_down(tx: Tx, outage_id: str) -> Outage:

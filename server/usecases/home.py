@@ -14,7 +14,8 @@ from server.core.setup_errors import UnknownField
 from server.sample.catalogue import load_catalogue
 from server.store import home, read
 from server.store.home import Part
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 
 _LIMITS: Final[Mapping[str, int]] = {
     "name": LONGEST_NAME,

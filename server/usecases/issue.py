@@ -20,7 +20,8 @@ from server.core.place import arrival_place
 from server.core.ticket import Status, Ticket, Verb
 from server.core.tokens import ticket_token, token_hash
 from server.store import persons, read
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.at_counter import FREE_HANDS
 from server.usecases.kiosk_rest import check_rest
 from server.usecases.one_each import check_one_each

@@ -7,7 +7,8 @@ from server.core.house import Actor, Request
 from server.core.kinds import Kind
 from server.core.paper_errors import UnknownKiosk
 from server.store import kiosk_rest, names
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 
 
 def check_rest(tx: Tx, device_id: str) -> None:

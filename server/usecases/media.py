@@ -12,7 +12,8 @@ from server.core.kinds import Kind
 from server.core.wall import MediaItem
 from server.core.wall_errors import PlaylistFull, UnknownMedia
 from server.store import wall
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.media_file import keep
 
 MOST: Final = 40

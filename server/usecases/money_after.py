@@ -8,7 +8,7 @@ from server.core.dossier import Done, Dossier, Method, as_paid, belongs, done_im
 from server.core.kinds import Entry, Kind
 from server.core.payment import Payment
 from server.store import dossiers, money
-from server.store.unit import Tx
+from server.store.tx import Tx
 
 
 def put_and_follow(tx: Tx, payment: Payment, kind: Kind, **facts: int) -> Payment:

@@ -22,7 +22,8 @@ from server.core.payment import (
 from server.core.payment_errors import NoticeDecided, PaymentSettled
 from server.store import money, read
 from server.store.money import Notice
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.money_after import put_and_follow
 
 AT_ONCE: Final = 50

@@ -6,7 +6,7 @@ from typing import Final
 from server.core.floor_errors import NumberHad
 from server.core.house import Queue
 from server.store import persons
-from server.store.unit import Tx
+from server.store.tx import Tx
 
 WHILE: Final = timedelta(hours=2)
 """Whoever still waits after so long is not held to the number they have."""

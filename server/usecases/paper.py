@@ -15,7 +15,8 @@ from server.store import lease, spool
 from server.store.lease import Claimed
 from server.store.rows import Row
 from server.store.spool import PrinterRow
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.slips import queue_job
 
 SPOOLER: Final = "spooler"

@@ -11,7 +11,8 @@ from server.core.payment import MOST_AMOUNT, Account, Payment, PayState, Way, re
 from server.core.payment_errors import AccountMissing, AccountWrong, PaymentOpen, PaymentSettled
 from server.payments.vietqr import NotVietQR, VietQR, build
 from server.store import money, read, setup
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.money_after import put_and_follow
 
 LONGEST_CODE: Final = 60

@@ -9,7 +9,8 @@ from server.core.kinds import Kind
 from server.core.outage_errors import OutageKnown, OutageOver, ProbeAddressWrong, ProbeKnown, UnknownProbe
 from server.core.probe import PROBE, RANGES, Plan, Probe, Verdict, may_be_asked, noted, verdict
 from server.store import outages, probes
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.outages import Report, end_outage, start_outage
 
 MOST: Final = 20

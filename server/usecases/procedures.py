@@ -10,7 +10,8 @@ from server.core.house import Actor, Request
 from server.core.kinds import Kind, canonical
 from server.core.procedure_form import Form, read_form
 from server.store import catalogue_rows
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases import usual
 from server.usecases.catalogue_import import NEW, plain
 

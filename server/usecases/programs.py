@@ -55,7 +55,7 @@ def revoke_token(store: Store, token: str, *, by: Actor) -> None:
     with store.read() as conn:
         row = people.living_api_token(conn, token_hash(token))
     if row is not None:
-        revoke(store, row.id, by=by)
+        revoke(store, row["id"], by=by)
 
 
 def revoke(store: Store, token_id: str, *, by: Actor) -> None:
@@ -82,15 +82,19 @@ class Bearer:
 def bearer_of(store: Store, token: str) -> Bearer | None:
     """Answer what a token may do; None when it is unknown, revoked or over."""
     now = store.clock()
-    with store.read() as conn:
+    with store.glance() as conn:
         row = people.living_api_token(conn, token_hash(token))
-    if row is None or (row.expires_at is not None and row.expires_at <= now):
+    if row is None or (row["expires_at"] is not None and row["expires_at"] <= now):
         return None
-    if row.seen_at is None or now - row.seen_at > _SIGHTED_EVERY:
+    if row["seen_at"] is None or now - row["seen_at"] > _SIGHTED_EVERY:
         # A sighting is a thermometer: it must not keep a program from working when the disk is full.
         with suppress(Refusal), store.write() as conn:
-            people.change_api_token(conn, row.id, seen_at=now)
+            people.change_api_token(conn, row["id"], seen_at=now)
     actor = Actor(
-        centre_id=row.centre_id, kind="token", id=row.id, role=Role(row.role), counter_id=row.counter_id
+        centre_id=row["centre_id"],
+        kind="token",
+        id=row["id"],
+        role=Role(row["role"]),
+        counter_id=row["counter_id"],
     )
-    return Bearer(actor=actor, rate=row.rate, counter_number=row.counter_number)
+    return Bearer(actor=actor, rate=row["rate"], counter_number=row["counter_number"])

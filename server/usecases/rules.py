@@ -19,7 +19,8 @@ from server.core.rules import (
 )
 from server.core.setup_errors import RuleOutOfBounds
 from server.store import setup
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 
 MOST_GROUPS: Final = 12
 _LONGEST_NAME: Final = 60

@@ -13,7 +13,8 @@ from server.core.setup_errors import PairingOther, PairingUnknown, UnknownScreen
 from server.core.tokens import token_hash
 from server.store import people, screens
 from server.store.screens import Screen
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.people import device_of, new_secret
 
 LETTERS: Final = "ACEFHJKLMNPRTUVWXY34679"

@@ -3,7 +3,7 @@
 from server.core.errors import QueueUnserved
 from server.core.house import Queue
 from server.store import read
-from server.store.unit import Tx
+from server.store.tx import Tx
 
 
 def check_served(tx: Tx, queue: Queue) -> None:

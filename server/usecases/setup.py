@@ -11,7 +11,8 @@ from server.core.kinds import GENESIS, Kind
 from server.core.rules import PriorityGroup, Rules, rules_to_json
 from server.sample.catalogue import SampleCatalogue
 from server.store import people, setup, spool
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases import usual
 from server.usecases.people import hash_password
 

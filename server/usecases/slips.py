@@ -14,7 +14,8 @@ from server.core.kinds import Kind
 from server.core.paper import Paper, SlipLayout, layout_to_json
 from server.core.ticket import Status, Ticket
 from server.store import read, setup, spool
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 
 MOST_PAPERS = 6
 LONGEST_TEXT = 120

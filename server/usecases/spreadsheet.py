@@ -8,9 +8,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-
 from server.core import old_letters
 from server.core.catalogue_sheet import MOST_ROWS
 from server.core.import_errors import FileBrokenText, FileOldExcel, FileTooLarge, FileUnreadable
@@ -35,6 +32,9 @@ def rows_of(data: bytes) -> Rows:
 
 
 def _xlsx(data: bytes) -> Iterator[list[str]]:
+    # Loaded with the first workbook: it takes a quarter of a second that no start of the program should wait.
+    from openpyxl import load_workbook
+
     try:
         _check_unpacked(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -104,6 +104,9 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 def to_xlsx(rows: Iterable[Sequence[str]], *, title: str) -> bytes:
     """Write rows as a workbook in which every cell is text, never a formula."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"

@@ -13,7 +13,8 @@ from server.core.kinds import Kind
 from server.core.setup_errors import LastAdmin, LoginTaken, UnknownStaff
 from server.store import people, read
 from server.store.rows import Row
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.usecases.people import hash_password
 
 ROLES: Final = tuple(role for role in Role if role not in {Role.KIOSK, Role.BOARD})

@@ -7,7 +7,8 @@ from server.core.house import Actor, Request
 from server.core.kinds import UNDOABLE, Entry, Kind
 from server.core.ticket import OPEN_CALL, Status, Ticket, image
 from server.store import read
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 
 
 def undo(store: Store, *, by: Actor, request: Request | None = None) -> Ticket:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from server.core.fold import fold
 from server.sample.catalogue import SampleAlias, SampleCatalogue, SampleField, SampleProcedure, load_catalogue
 from server.store import catalogue_rows, missed, read, setup
-from server.store.unit import Tx
+from server.store.tx import Tx
 
 GUIDE: Final = "guide"
 """The queue of what has none of its own yet."""

@@ -11,7 +11,8 @@ from server.core.ticket import write_moment
 from server.core.wall import LONGEST_MESSAGE, BoardOptions, Emergency, in_order, sound_faults
 from server.core.wall_errors import MessageMissing, UnknownBoard
 from server.store import read, wall
-from server.store.unit import Store, Tx
+from server.store.tx import Tx
+from server.store.unit import Store
 from server.store.wall import BoardRow
 
 

@@ -23,6 +23,6 @@ class Peer:
         """Put the address that the proxy names in the place of the proxy's own."""
         told = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
         with suppress(ValueError):
-            if ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_loopback:
+            if told and ipaddress.ip_address(environ.get("REMOTE_ADDR", "")).is_loopback:
                 environ["REMOTE_ADDR"] = str(ipaddress.ip_address(told))
         return self._app(environ, start)

@@ -1,24 +1,22 @@
 """The sockets of the screens, hardened against what was measured to go wrong with them."""
 
-import functools
 import logging
-import socket
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
-from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from engineio import packet as engine
+from engineio.exceptions import SocketIsClosedError
 from flask import Flask, request
-from flask_socketio import SocketIO, join_room
-from socketio.packet import Packet
+from flask_socketio import SocketIO
+from socketio.packet import EVENT, Packet
 
 from server.core.errors import Refusal
 from server.core.room import Room
+from server.web.lines import Line, frame_of, line_of
 
-FRAME_LIMIT: Final = 65_536
-"""Bytes of one message; the library checks its own limit only after the whole message is in memory."""
-UNANSWERED: Final = 45_000
-"""Milliseconds after which the kernel gives up on a peer that acknowledges nothing."""
 log = logging.getLogger(__name__)
 
 
@@ -39,6 +37,16 @@ class Rooms(Protocol):
 
     def snapshot(self, room: Room) -> Mapping[str, Any]:
         """Answer what the room shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Screen:
+    """One socket that was let in."""
+
+    room: Room
+    holder: Hashable
+    engine_id: str
+    line: Line
 
 
 class Sockets:
@@ -72,28 +80,37 @@ class Sockets:
             cors_allowed_origins=None,
             serializer=TextPacket,
         )
-        engine = self.io.server.eio
-        limited = functools.partial(SimpleWebSocketWSGI, max_message_size=FRAME_LIMIT)
-        engine._async = {**engine._async, "websocket": limited}  # noqa: SLF001
+        self._engine = self.io.server.eio
+        self._engine._async = {**self._engine._async, "websocket": Line}  # noqa: SLF001
         self._most, self._admit, self._holder, self._out = most, admit, holder, out
-        self._wires: dict[str, tuple[Room, socket.socket | None, Hashable]] = {}
+        self._screens: dict[str, _Screen] = {}
         self._lock = Lock()
         self.rooms: Rooms | None = None
         self.io.on_event("connect", self._connect)
         self.io.on_event("disconnect", self._disconnect)
 
     def emit(self, event: str, room: str, body: Mapping[str, Any]) -> None:
-        """Send to everybody in a room."""
-        self.io.server.emit(event, body, room=room)
+        """Send to everybody in a room, framed once; a wire that is not free now gets it through its own thread."""
+        with self._lock:
+            screens = [screen for screen in self._screens.values() if screen.room.name == room]
+        if not screens:
+            return
+        message = engine.Packet(engine.MESSAGE, TextPacket(EVENT, data=[event, body]).encode())
+        frame = frame_of(message.encode())
+        for screen in screens:
+            if not screen.line.send_at_once(frame):
+                # Who has just gone keeps nobody else from hearing.
+                with suppress(SocketIsClosedError):
+                    self._engine.send_packet(screen.engine_id, message)
 
     def __len__(self) -> int:
         """Answer how many sockets are open."""
-        return len(self._wires)
+        return len(self._screens)
 
     @property
     def full(self) -> bool:
         """Tell whether there is no thread left for another socket."""
-        return len(self._wires) >= self._most
+        return len(self._screens) >= self._most
 
     def _connect(self, _auth: object = None) -> bool | None:
         if self.rooms is None or self.full:
@@ -103,45 +120,39 @@ class Sockets:
         except Refusal as refusal:
             log.info("socket refused", extra={"code": refusal.code})
             return False
-        sid = request.sid  # type: ignore[attr-defined]
-        wire = request.environ.get("gunicorn.socket")
-        if isinstance(wire, socket.socket):
-            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED)
+        sid: str = request.sid  # type: ignore[attr-defined]
+        line = line_of(request.environ)
+        line.watch()
+        screen = _Screen(
+            room=room,
+            holder=self._holder(room.face),
+            engine_id=self.io.server.manager.eio_sid_from_sid(sid, "/"),
+            line=line,
+        )
         with self._lock:
-            known = wire if isinstance(wire, socket.socket) else None
-            self._wires[sid] = (room, known, self._holder(room.face))
-        join_room(room.name)
+            self._screens[sid] = screen
         self.rooms.enter(room)
-        self.emit("snapshot", sid, self.rooms.snapshot(room))
+        self.io.server.emit("snapshot", self.rooms.snapshot(room), to=sid)
         return None
 
     def _disconnect(self, *_reason: object) -> None:
         # Runs inside whoever noticed, so it touches no database. A peer that vanished would hold its
         # descriptor and its thread until TCP gave up: shutting the wire down frees them now.
         with self._lock:
-            known = self._wires.pop(request.sid, None)  # type: ignore[attr-defined]
-        if known is None or self.rooms is None:
+            screen = self._screens.pop(request.sid, None)  # type: ignore[attr-defined]
+        if screen is None or self.rooms is None:
             return
-        room, wire, _ = known
-        self.rooms.leave(room)
-        _cut(wire)
+        self.rooms.leave(screen.room)
+        screen.line.cut()
 
     def sweep(self) -> None:
         """Close the sockets of everybody who has logged out or was put out, wherever that was done."""
         with self._lock:
-            known = list(self._wires.values())
-        out = self._out({holder for _, _, holder in known})
-        for _, wire, holder in known:
-            if holder in out:
-                _cut(wire)
-
-
-def _cut(wire: socket.socket | None) -> None:
-    if wire is not None:
-        try:
-            wire.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            log.debug("wire was gone already")
+            screens = list(self._screens.values())
+        out = self._out({screen.holder for screen in screens})
+        for screen in screens:
+            if screen.holder in out:
+                screen.line.cut()
 
 
 class Gate:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 AXE: Final = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -23,7 +23,11 @@ _FOUND: Final = """async ([tags, more]) => {
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing fades in any more: colours are measured where they rest, not on their way."""
+    """Wait until nothing fades in any more: colours are measured where they rest, not on their way.
+
+    A counter's page shows what an act did before it says so: while its answer is on the way, its sentence is yet to come.
+    """
+    expect(page.locator("html[data-busy]")).to_have_count(0)
     page.evaluate(_SETTLED)
 
 

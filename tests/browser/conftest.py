@@ -19,6 +19,7 @@ from tests.browser.watch import Watch
 from tests.conftest import FAILED
 from tests.lobby import Floor
 from tests.processes import Box
+from tests.sample import serve
 from tests.until import PATIENCE
 
 TRACED = bool(os.environ.get("STT_TEST_TRACE"))
@@ -70,12 +71,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def box(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def box(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sample: Path
+) -> Iterator[Box]:
     """The sample centre, running while the tests of a module last; its `SETTINGS`, if any, hold there."""
     box = Box(tmp_path_factory.mktemp("box"), **getattr(request.module, "SETTINGS", {}))
     try:
-        box.start("run", "--sample")
-        box.ready()
+        serve(box, sample)
         yield box
     finally:
         box.close()

@@ -268,6 +268,14 @@ def test_only_pieces_of_a_roll_are_sent(box: Box, floor: Floor) -> None:
     assert malformed.json()["error"]["code"] == "malformed"
 
 
+@pytest.mark.parametrize("path", ["/admin", "/admin/wall", "/admin/screens"])
+def test_the_open_page_and_the_way_out_are_in_sight_at_the_side(box: Box, desk: Page, path: str) -> None:
+    desk.goto(f"{box.url}{path}")
+    expect(desk.locator(".side nav:not(.languages) [aria-current]")).to_be_in_viewport(ratio=1)
+    expect(desk.locator(".logout")).to_be_in_viewport(ratio=1)
+    expect(desk.locator(".languages")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_desk_is_readable_by_everybody(box: Box, floor: Floor, desk: Page, lang: str) -> None:
     at_kiosk(floor, "certify")

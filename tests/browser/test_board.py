@@ -29,6 +29,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.processes import Box
 from tests.proof import Proof
+from tests.sample import serve
 from tests.until import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,11 +83,10 @@ def floor_of(box: Box) -> Iterator[Floor]:
 
 
 @pytest.fixture
-def served(make_box: Callable[..., Box]) -> Box:
+def served(make_box: Callable[..., Box], sample: Path) -> Box:
     """A box whose web serves the sample centre."""
     box = make_box()
-    box.start("run", "--sample")
-    box.ready()
+    serve(box, sample)
     return box
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.kiosk_states import SCANNER
 from tests.processes import Box
+from tests.sample import serve
 
 NUMBER = "038175004821"
 CARD = f"{NUMBER}|112233445|Lê Thị Ngọc Lan|02011975|Nữ|Thôn Phú Vinh, xã Hoằng Lộc|01082024"
@@ -22,10 +24,9 @@ SECRETS = (NUMBER, "112233445", "Thị Ngọc", "Th Ngc", "02011975", "Phú Vinh
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def centre(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp("card"))
-    box.start("run", "--sample")
-    box.ready()
+    serve(box, sample)
     yield box
     box.close()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,6 +21,7 @@ from tests.browser.conftest import OpenPage
 from tests.lobby import CENTRE, Floor
 from tests.people import log_in, sit_down
 from tests.processes import Box
+from tests.sample import serve
 
 EVIL = '</script><img src=/x onerror="window.evil=1">{{7*7}}'
 """Breaks out of a script, of an attribute and of a template, wherever one of them is careless."""
@@ -28,11 +30,10 @@ HIDDEN = "\u202e\u200b"
 
 
 @pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def box(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp("case-17"))
     try:
-        box.start("run", "--sample")
-        box.ready()
+        serve(box, sample)
         floor = Floor(box)
         with closing(floor.store):
             _type_everywhere(floor)

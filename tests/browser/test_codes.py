@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage
 from tests.photograph import read_back, same
 from tests.processes import Box
+from tests.sample import serve
 
 BIRTH = "1.001193"
 PAGE = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/019d2bfd-3fe0-70ac-b9d6-5e9e20d6eef7"
@@ -17,10 +19,9 @@ SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def centre(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp("codes"))
-    box.start("run", "--sample")
-    box.ready()
+    serve(box, sample)
     yield box
     box.close()
 

@@ -114,6 +114,16 @@ def waits(page: Page, *of: Ticket) -> None:
     expect(page.locator("#line .code")).to_have_text([ticket.code for ticket in of])
 
 
+def with_somebody_called(box: Box, floor: Floor, page: Page) -> Ticket:
+    """Sit down at counter 1 and call the only one who waits."""
+    ticket = floor.arrive(BIRTH)
+    sit_down(page, box, 1)
+    waits(page, ticket)
+    page.keyboard.press("F2")
+    shows(page, "called", ticket.code)
+    return ticket
+
+
 def test_an_unusual_dossier_code_is_pointed_out_and_kept(box: Box, floor: Floor, page: Page) -> None:
     ticket, after = floor.arrive(BIRTH), floor.arrive(BIRTH)
     sit_down(page, box, 1)
@@ -136,14 +146,34 @@ def test_an_unusual_dossier_code_is_pointed_out_and_kept(box: Box, floor: Floor,
     assert [one.done.code for one in dossiers(floor, ticket)] == ["BTP-0042"]
 
 
+def test_a_digit_behind_a_command_that_waits_begins_no_other_question(
+    box: Box, floor: Floor, page: Page
+) -> None:
+    """The pad's Multiply and 1 hold somebody; quicker than the server, the 1 alone would begin a number to call."""
+    ticket = with_somebody_called(box, floor, page)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/start", hold)
+    page.keyboard.press("NumpadDecimal")
+    expect(page.locator("html")).to_have_attribute("data-busy", "")
+    page.keyboard.press("NumpadMultiply")
+    page.keyboard.press("Numpad1")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    until(lambda: page.wait_for_timeout(20) or held, what="the act on its way")
+    held[0].continue_()
+    expect(page.get_by_role("dialog")).to_contain_text("Giữ lại")
+    page.keyboard.press("Numpad1")
+    says(page, "Đã giữ lại")
+    assert now(floor, ticket).status is Status.ON_HOLD
+
+
 def test_a_hand_quicker_than_the_event_of_a_closed_question_loses_no_answer(
     box: Box, floor: Floor, page: Page
 ) -> None:
-    ticket = floor.arrive(BIRTH)
-    sit_down(page, box, 1)
-    waits(page, ticket)
-    page.keyboard.press("F2")
-    shows(page, "called", ticket.code)
+    ticket = with_somebody_called(box, floor, page)
     page.keyboard.press("F8")
     shows(page, "serving", ticket.code)
     page.keyboard.press("Shift+F4")

@@ -1,5 +1,7 @@
 """Every page, in both languages: it opens, it is in its language, and it asks nobody outside this machine."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import expect
 
@@ -27,6 +29,18 @@ DESK = (
     "/admin/payments",
     "/admin/dossiers",
 )
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """The sample centre as a newcomer starts it, who follows the addresses that it prints."""
+    box = Box(tmp_path_factory.mktemp("box"))
+    try:
+        box.start("run", "--sample")
+        box.ready()
+        yield box
+    finally:
+        box.close()
 
 
 def phone_page(box: Box) -> str:

@@ -60,6 +60,7 @@ def bring(page: Page, rows: str) -> None:
     page.locator("#file").set_input_files(
         {"name": "danh-muc.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     )
+    expect(page.locator("#file-name")).to_have_text("danh-muc.csv")
 
 
 def saved(page: Page, form: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from math import atan, degrees
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,6 +15,7 @@ from tests.browser.watch import Watch
 from tests.kiosk_states import ENDS, LOWERED, SHAPES, STATES, Kiosk
 from tests.processes import Box
 from tests.proof import Proof
+from tests.sample import serve
 
 LOOK: Final = """() => {
   const faults = [], stage = document.querySelector("#stage"), root = document.documentElement;
@@ -66,10 +68,9 @@ MM_PER_PIXEL: Final = 0.634
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def centre(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp("gallery"))
-    box.start("run", "--sample")
-    box.ready()
+    serve(box, sample)
     yield box
     box.close()
 

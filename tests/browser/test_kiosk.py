@@ -14,6 +14,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.integration.test_wall_voice import tone
 from tests.processes import Box
+from tests.sample import serve
 from tests.until import until
 
 BIRTH = "1.001193"
@@ -36,14 +37,13 @@ TOO_SMALL_OR_TOO_LARGE = """() => {
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def centre(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Iterator[Box]:
     """One sample centre for all these tests; each counts from what it finds."""
     folder = tmp_path_factory.mktemp("kiosk")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PATH", str(_humming(folder)), prepend=":")
         box = Box(folder)
-    box.start("run", "--sample")
-    box.ready()
+    serve(box, sample)
     yield box
     box.close()
 

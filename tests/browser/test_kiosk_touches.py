@@ -1,6 +1,7 @@
 """Every procedure of a whole commune under a finger: as the glass lays it out, three touches at most."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -10,6 +11,7 @@ from server.sample.catalogue import load_catalogue
 from tests.browser.conftest import OpenPage
 from tests.commune import WHOLE, commune, sheet_of_made
 from tests.processes import Box
+from tests.sample import serve
 
 SAMPLE: Final = "sample"
 COMMUNE: Final = "commune"
@@ -53,13 +55,12 @@ HELPERS: Final = """() => {
 
 @pytest.fixture(scope="module", params=[SAMPLE, COMMUNE])
 def offered(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sample: Path
 ) -> Iterator[tuple[Box, set[str]]]:
     """A centre with the sample's procedures, and one with a whole commune's, imported as an office does."""
     folder = tmp_path_factory.mktemp(request.param)
     box = Box(folder)
-    box.start("run", "--sample")
-    box.ready()
+    serve(box, sample)
     names = {one.short_name for one in load_catalogue().procedures}
     if request.param == COMMUNE:
         (folder / "made.csv").write_bytes(sheet_of_made())

@@ -39,8 +39,10 @@ def test_after_kill_9_of_everything_the_box_and_its_screens_come_back_alone(
     expect(console.locator("#call-next")).to_contain_text(first)
     console.keyboard.press("F2")
     expect(board.locator("body")).to_contain_text(first)
-    # The wall may know of a call before its clerk does, and a key that was cut off is not pressed again here.
+    # Wall and page may know of a call before its own answer comes. Cut off in between, the call would wait to be sent
+    # again, and a key that comes while it waits is refused.
     expect(console.locator("#now")).to_have_attribute("data-is", "called")
+    expect(console.locator("html[data-busy]")).to_have_count(0)
 
     killed = box.kill_9()
     assert len(killed) >= 3, "the supervisor, the web and the printers were there"

@@ -68,11 +68,13 @@ class Soak:
         if connected:
             self.connected.append(ticket.last_seq)
             if self.made % BEHIND == 0:
-                until(lambda: len(self.said()) >= self.heard_of(), what="the loudspeaker to keep up")
+                until(lambda: self.waiting() <= BEHIND, what="the loudspeaker to keep up")
         return ticket
 
-    def heard_of(self) -> int:
-        return round(len(self.connected) * HEARD) - BEHIND
+    def waiting(self) -> int:
+        """Answer how many calls came after the newest that was announced: they are spoken as they came."""
+        newest = max((seq for seq, what in self.said() if what == "first"), default=0)
+        return sum(seq > newest for seq in self.connected)
 
     def said(self) -> list[tuple[int, str]]:
         """Each announcement: the call's seq, and first or again."""

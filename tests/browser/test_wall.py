@@ -19,15 +19,15 @@ from tests.browser.conftest import OpenPage
 from tests.browser.test_board import ONE_CALL, SERVER_GONE, Floor, cell, floor_of, open_board
 from tests.browser.watch import Watch
 from tests.processes import Box
+from tests.sample import serve
 from tests.unit.test_media_file import MP4
 
 
 @pytest.fixture
-def served(make_box: Callable[..., Box]) -> Box:
+def served(make_box: Callable[..., Box], sample: Path) -> Box:
     """A box whose web serves the sample centre."""
     box = make_box()
-    box.start("run", "--sample")
-    box.ready()
+    serve(box, sample)
     return box
 
 

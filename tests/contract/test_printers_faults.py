@@ -1,11 +1,13 @@
 """The fault table: what a session says of a job, against what the fake printer's paper shows."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
+from printers.commands import RESET
 from printers.conversation import Patience
 from printers.drivers import Driver
 from printers.drivers.serial import SerialDriver
@@ -283,6 +285,23 @@ def test_a_slow_printer_prints_late(bench: Bench) -> None:
     assert bench.whole_slips == 1
 
 
+@pytest.mark.parametrize("torn_at", [4_494, 8_747, 12_766, 31_019])
+def test_what_a_dead_sender_left_of_a_slip_comes_out_as_its_beginning_and_nothing_more(
+    tcp: Bench, torn_at: int
+) -> None:
+    """Torn inside a row of dots: the next session's questions end that row, and only that one."""
+    slip = b"".join(band.data for band in LONG)
+    host, _, port = tcp.printer.address.rpartition(":")
+    with socket.create_connection((host, int(port))) as sender:
+        sender.sendall(RESET + slip[:torn_at])
+    assert tcp.print(clear_remains=True).outcome is Outcome.PRINTED
+    torn, whole = (piece.marks for piece in tcp.printer.pieces)
+    assert whole == PAPER
+    *beginning, spoilt = torn
+    assert beginning == marks_of(slip)[: len(beginning)]
+    assert spoilt[0] == "spoilt"
+
+
 def test_a_printer_switched_off_and_on_in_the_middle_is_unknown(bench: Bench) -> None:
     bench.printer.play(Script(power_cycle_at=MIDDLE))
     result = bench.print()
@@ -357,6 +376,13 @@ def test_a_jammed_cutter_keeps_the_slip_so_nobody_may_call_it_printed(bench: Ben
 def test_a_hot_head_is_waited_for_and_not_a_failure(bench: Bench) -> None:
     bench.printer.play(Script(hot_for=0.5))
     result = bench.print(patience=PATIENT)
+    assert (result.outcome, result.evidence) == (Outcome.PRINTED, 2)
+
+
+@pytest.mark.parametrize("questions", range(1, 9))
+def test_a_head_that_cools_between_two_questions_fails_nothing(tcp: Bench, questions: int) -> None:
+    tcp.printer.play(Script(hot_questions=questions))
+    result = tcp.print(patience=PATIENT)
     assert (result.outcome, result.evidence) == (Outcome.PRINTED, 2)
 
 

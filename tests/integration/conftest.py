@@ -21,7 +21,7 @@ from server.usecases import people
 from server.web.guards import DEVICE_COOKIE
 from tests.fakes import Clock, Ids
 from tests.postgres import Cluster
-from tests.world import CENTRE, PASSWORD, World, migrated, opened, settle, with_centre
+from tests.world import CENTRE, PASSWORD, World, hush, migrated, opened, settle, with_centre
 
 HERE = "http://localhost"
 _numbers = count(1)
@@ -64,6 +64,7 @@ def world(request: pytest.FixtureRequest, kind: str, tmp_path: Path, clock: Cloc
         store = Store(engine, turn=NoTurn(), clock=clock, new_id=Ids(centre_id))
         settle(store, centre_id)
         yield World(store, clock, centre_id)
+        hush(store)
     else:
         shutil.copy(request.getfixturevalue("prepared_sqlite"), tmp_path / "sothutu.db")
         with opened(f"sqlite:///{tmp_path / 'sothutu.db'}", tmp_path, clock=clock) as store:

@@ -60,7 +60,7 @@ def test_a_part_prints_its_figures_and_clears_up(tmp_path: Path, part: str):
         env={**os.environ, "TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -24,6 +24,7 @@ from tests.bank import sepay_body, sepay_headers
 from tests.integration.test_payments import post, till  # noqa: F401  -- fixtures
 from tests.people import password
 from tests.processes import Box
+from tests.sample import serve
 from tests.until import until
 from tests.world import PASSWORD, SECRET, World
 
@@ -151,11 +152,10 @@ def test_case_19_a_session_begins_anew_at_each_login_and_ends_for_good(app: Flas
 
 
 @pytest.fixture(scope="module")
-def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+def box(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp("abuse"), workers=2)
     try:
-        box.start("run", "--sample")
-        box.ready()
+        serve(box, sample)
         yield box
     finally:
         box.close()

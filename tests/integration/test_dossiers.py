@@ -178,8 +178,7 @@ def test_a_clerk_finds_what_they_finished_today_the_newest_first(world: World):
     world.at(1).complete(first, Done(code="1"))
     second = serve(world)
     world.at(1).complete(second, Done(code="2"))
-    world.at(2).walk_direct("civil")
-    other = world.tickets()[-1]
+    other = world.at(2).walk_direct("civil")
     world.at(2).complete(other, Done(code="3"))
 
     def codes(number: int, day: date) -> list[tuple[str, str | None]]:

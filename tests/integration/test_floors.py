@@ -20,14 +20,18 @@ def floors(world: World) -> Floors:
 
 def seen(floors: Floors, world: World) -> tuple[int, list[str]]:
     def picture(floor: Floor, _now: object) -> tuple[int, list[str]]:
-        return floor.seq, [ticket.code for ticket in floor.waiting()]
+        return told(floor)
 
     return floors.follow(world.centre_id, picture)
 
 
 def truth(world: World) -> tuple[int, list[str]]:
-    floor = world.floor()
-    return floor.seq, [ticket.code for ticket in floor.waiting()]
+    return told(world.floor())
+
+
+def told(floor: Floor) -> tuple[int, list[str]]:
+    """A floor keeps those who wait in no order; whoever shows them puts them into one."""
+    return floor.seq, sorted(ticket.code for ticket in floor.waiting())
 
 
 def test_what_was_heard_is_on_the_floor(world, floors):

@@ -54,6 +54,11 @@ def test_a_wrong_name_and_a_wrong_password_are_the_same_refusal(world, duty, pas
     assert (caught.value.code, caught.value.facts) == ("login_wrong", {})
 
 
+def test_a_name_that_nobody_has_costs_as_much_work_as_a_right_one():
+    assert people._HASHER.verify(people._NOBODY, "nobody has this password")
+    assert not people._HASHER.check_needs_rehash(people._NOBODY)
+
+
 def test_a_person_who_left_the_staff_cannot_log_in_and_a_living_session_ends(world):
     token = log_in(world)
     with world.store.write() as conn:

@@ -12,6 +12,7 @@ from server.bench.crowd import fill
 from server.core.figures import Span, month_of
 from server.store.engine import open_engine
 from server.store.reports.questions import QUESTIONS
+from tests.driver import watching
 from tests.proof import Proof, sizes
 from tests.world import CENTRE, with_centre
 
@@ -39,13 +40,8 @@ def engines(tmp_path_factory, postgres_cluster):
 def plans(conn: sa.Connection, ask: Any, span: Span) -> list[str]:
     """What the database says of how it would answer each statement of a question."""
     asked: list[tuple[str, Any]] = []
-
-    def keep(_conn, _cursor, statement, parameters, *_rest):
-        asked.append((statement, parameters))
-
-    sa.event.listen(conn, "before_cursor_execute", keep)
-    ask(conn, CENTRE, span)
-    sa.event.remove(conn, "before_cursor_execute", keep)
+    with watching(conn, lambda statement, parameters=(), *_: asked.append((statement, parameters))):
+        ask(conn, CENTRE, span)
     how = "EXPLAIN QUERY PLAN" if conn.dialect.name == "sqlite" else "EXPLAIN"
     lines = []
     for statement, parameters in asked:

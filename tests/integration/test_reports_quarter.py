@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from server.app import create_app
 from server.config import Settings
@@ -18,6 +17,7 @@ from server.store import read, verify
 from server.store.reports import dossiers, order, tickets
 from server.store.unit import Store
 from server.usecases import setup
+from tests.driver import watching
 from tests.meta.source import ROOT
 from tests.quarter import HERE, QUARTER, lived, office, working_days
 
@@ -146,10 +146,6 @@ def test_the_guide_for_the_head_of_the_centre_names_every_part_in_both_languages
 
 def test_the_file_of_one_part_asks_for_that_part_alone_and_says_what_the_whole_report_says(quarter: Store):
     said: list[str] = []
-
-    def keep(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
     with quarter.read() as conn:
         centre = read.centre(conn, setup.SAMPLE_ID)
         spoken = Speaker("vi", quarter.clock().astimezone(HERE))
@@ -157,18 +153,17 @@ def test_the_file_of_one_part_asks_for_that_part_alone_and_says_what_the_whole_r
         def ask() -> Asked:
             return Asked(conn, centre, QUARTER, spoken, today=QUARTER.last)
 
-        sa.event.listen(conn, "before_cursor_execute", keep)
-        whole = report(ask())
-        everything = len(said)
-        alone = {}
-        for key in PARTS:
-            said.clear()
-            alone[key] = part_of(ask(), key)
-            # The dearest: every month of a quarter, the steps of the way online.
-            assert len(said) <= 7 < everything / 3, key
-            if key in {"shares", "channels", "payments", "punctual"}:
-                assert len(said) == 1
-        assert part_of(ask(), "nonsense") is None
-        sa.event.remove(conn, "before_cursor_execute", keep)
+        with watching(conn, lambda statement, *_: said.append(statement)):
+            whole = report(ask())
+            everything = len(said)
+            alone = {}
+            for key in PARTS:
+                said.clear()
+                alone[key] = part_of(ask(), key)
+                # The dearest: every month of a quarter, the steps of the way online.
+                assert len(said) <= 7 < everything / 3, key
+                if key in {"shares", "channels", "payments", "punctual"}:
+                    assert len(said) == 1
+            assert part_of(ask(), "nonsense") is None
     assert tuple(part for part in alone.values() if part) == whole.parts
     assert all(part.key == key for key, part in alone.items() if part)

@@ -168,7 +168,7 @@ def test_no_record_says_more_than_the_paper_shows(room: PrintRoom, proof: Proof)
 def test_the_bench_prints_its_own_truth(tmp_path: Path) -> None:
     run = [PROGRAM, "bench", "--only", "print", "--json", "--effort", "0.02"]
     own = {**os.environ, "TMPDIR": str(tmp_path)}
-    done = subprocess.run(run, env=own, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(run, env=own, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert (figures["print_jobs"], figures["print_truth_violations"]) == (6, 0)

@@ -17,7 +17,7 @@ from server.core.house import Request
 from server.core.kinds import Kind
 from server.core.ticket import Status, Verb
 from server.store import read, tables
-from server.store.engine import IN_LINE, FileTurn, NoTurn, open_engine
+from server.store.engine import IN_LINE, FileTurn, NoTurn, checkpoint, open_engine
 from server.store.unit import Store
 from server.usecases import closing
 from tests.fakes import Clock, Ids
@@ -358,6 +358,24 @@ with opened(sys.argv[1], Path(sys.argv[2]), ids="killed") as store:
         tx.record(Kind.SETUP_CHANGED, what="never")
         os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+def test_a_log_that_the_background_folds_in_is_begun_anew_and_grows_no_more(world):
+    def some() -> None:
+        for _ in range(20):
+            world.issue()
+
+    some()
+    checkpoint(world.store.engine)
+    if world.store.engine.dialect.name == "postgresql":
+        return  # it keeps its own log; being asked changes nothing and is no error
+    log = Path(f"{world.store.engine.url.database}-wal")
+    grown = log.stat().st_size
+    assert grown > 0
+    for _ in range(3):
+        some()
+        checkpoint(world.store.engine)
+    assert log.stat().st_size == grown
 
 
 def test_a_writer_killed_in_the_middle_leaves_no_trace_and_no_lock(world, tmp_path: Path):

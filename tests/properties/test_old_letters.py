@@ -45,16 +45,28 @@ WRITERS = {"tcvn3": in_tcvn3, "vni": in_vni, "cp1258": in_cp1258}
 plain_names = [name for name in NAMES if not re.search(r"[^\x00-\x7fÀ-ỹ]", name)]
 
 
+def typed(names: list[str]) -> str:
+    return unicodedata.normalize("NFC", HEAD + "".join(f"1.001193;{name};Hộ tịch\r\n" for name in names))
+
+
+def expected(kept: str, said: str) -> str:
+    if kept != "tcvn3":
+        return said
+    return "".join(one if one.isascii() or one in _TO_TCVN3 else one.lower() for one in said)
+
+
+@pytest.mark.parametrize("kept", WRITERS)
+def test_a_whole_list_of_procedures_comes_out_as_it_was_typed(kept: str) -> None:
+    said = typed(plain_names)
+    assert read(WRITERS[kept](said)) == expected(kept, said)
+
+
+# A few words may be Vietnamese in two readings; a file of so few is refused rather than guessed.
 @pytest.mark.parametrize("kept", WRITERS)
 @given(names=st.lists(st.sampled_from(plain_names), min_size=1, max_size=6))
-def test_a_list_of_procedures_comes_out_as_it_was_typed(kept: str, names: list[str]) -> None:
-    said = unicodedata.normalize("NFC", HEAD + "".join(f"1.001193;{name};Hộ tịch\r\n" for name in names))
-    expected = (
-        said
-        if kept != "tcvn3"
-        else "".join(one if one.isascii() or one in _TO_TCVN3 else one.lower() for one in said)
-    )
-    assert read(WRITERS[kept](said)) == expected
+def test_a_few_procedures_come_out_as_they_were_typed_or_not_at_all(kept: str, names: list[str]) -> None:
+    said = typed(names)
+    assert read(WRITERS[kept](said)) in {None, expected(kept, said)}
 
 
 @given(st.binary(min_size=1, max_size=300))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from display.announce import announcement
-from display.board import REMEMBERED, view
+from display.board import REMEMBERED, SAID_IN, view
 from server.core.calendar import ALWAYS_OPEN, OFFICE_HOURS, Hours, hours_to_json
 from server.core.floor import Floor
 from server.core.house import (
@@ -267,6 +267,16 @@ def test_the_last_calls_stay_however_old_and_young_ones_all_of_them() -> None:
     assert day.calls() == newest[:REMEMBERED]
 
 
+def test_of_a_flood_of_calls_only_as_many_go_out_as_can_still_be_spoken() -> None:
+    day = Day()
+    taken = [day.issue() for _ in range(30)]
+    for place, ticket in enumerate(taken):
+        day.call(ticket, 1 + place % 3, minutes=0.001)
+    most = 1 + round(day.floor.centre.rules.call_spoken_for / SAID_IN)
+    assert REMEMBERED < most < len(taken)
+    assert [code for code, _ in day.calls()] == [ticket.code for ticket in reversed(taken)][:most]
+
+
 def test_yesterday_is_forgotten_at_midnight() -> None:
     day = Day()
     day.now = datetime.combine(date(2026, 11, 23), time(23, 57), SAIGON).astimezone(UTC)
@@ -281,7 +291,8 @@ def test_a_call_is_worded_while_it_may_be_spoken_and_no_longer() -> None:
     day.call(day.issue(), 2)
     (vietnamese,) = day.board()["recent"][0]["say"]
     assert vietnamese["clips"] == announcement("A001", 2, lang="vi").clips
-    assert vietnamese["again"] == announcement("A001", 2, lang="vi", again=True).clips
+    again = (vietnamese["opens_again"], *vietnamese["clips"][1:])
+    assert again == announcement("A001", 2, lang="vi", again=True).clips
     assert len(vietnamese["gaps_ms"]) == len(vietnamese["clips"]) - 1
     day.later(46 / 60)
     assert day.board()["recent"][0]["say"] == []

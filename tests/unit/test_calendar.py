@@ -16,6 +16,7 @@ from server.core.calendar import (
     Holiday,
     Hours,
     Span,
+    beginning,
     business_date,
     by_day,
     hours_from_json,
@@ -58,7 +59,11 @@ def at(text: str, *, hours: Hours = OFFICE_HOURS, holidays=(), change=is_open):
     ],
 )
 def test_the_business_date_turns_at_local_midnight(moment, day):
-    assert business_date(datetime.fromisoformat(moment), tz=VIETNAM) == day
+    now = datetime.fromisoformat(moment)
+    assert business_date(now, tz=VIETNAM) == day
+    began = beginning(day, tz=VIETNAM)
+    assert began <= now < began + timedelta(days=1)
+    assert began == datetime.combine(day, time(), VIETNAM)
 
 
 def test_a_moment_without_a_zone_is_refused():

@@ -13,6 +13,7 @@ from server.core.floor import Call, Floor
 from server.core.house import Centre, Counter, CounterState, Queue
 from server.core.rules import Rules
 from server.core.ticket import Status, Ticket
+from server.core.tickets import Tickets
 
 NINE = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """09:00 at the centre."""
@@ -80,7 +81,7 @@ def floor(*tickets: Ticket, rules: Rules | None = None, **counters: Counter) -> 
         seq=70,
         queues={queue.id: queue for queue in queues},
         counters=seats,
-        tickets={one.id: one for one in tickets},
+        tickets=Tickets(tickets),
     )
 
 

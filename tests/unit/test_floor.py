@@ -183,7 +183,7 @@ def test_only_the_newest_young_call_of_a_ticket_is_shown(journal):
     shown = floor.recent_calls(again.at, within=timedelta(seconds=180))
     assert [call.seq for call in shown] == [again.seq]
     late = again.at + timedelta(seconds=181)
-    assert floor.recent_calls(late, within=timedelta(seconds=180)) == []
+    assert list(floor.recent_calls(late, within=timedelta(seconds=180))) == []
 
 
 def test_an_undone_call_is_no_call_and_the_one_before_stays(journal):

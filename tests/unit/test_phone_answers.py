@@ -34,7 +34,7 @@ class Floors:
         return view(self.floor, NOW)
 
     def put(self, *tickets: Ticket) -> None:
-        self.floor.tickets |= {one.id: one for one in tickets}
+        self.floor.tickets.update({one.id: one for one in tickets})
         self.floor.seq += 1
 
 

@@ -15,6 +15,7 @@ from server.core.floor import Floor
 from server.core.house import Centre, Counter, CounterState, Queue
 from server.core.rules import Rules
 from server.core.ticket import Status, Ticket
+from server.core.tickets import Tickets
 from server.store.catalogue import Procedure
 
 NOW = datetime(2026, 11, 23, 2, 35, tzinfo=UTC)
@@ -61,7 +62,7 @@ def floor_of(*tickets: Ticket, counters: CounterState = CounterState.OPEN) -> Fl
         seq=100,
         queues={q.id: q for q in queues},
         counters={d.id: d for d in desks},
-        tickets={t.id: t for t in tickets},
+        tickets=Tickets(tickets),
     )
 
 

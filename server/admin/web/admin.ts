@@ -70,4 +70,12 @@ document.addEventListener("click", (event) => {
   else if (path) void send(key, path, JSON.parse(body ?? "{}"));
 });
 
+/** The list at the side may be longer than the screen: the page that is open is in sight there. */
+function showPlace(): void {
+  const here = document.querySelector<HTMLElement>(".side nav:not(.languages) [aria-current]");
+  const list = here?.closest("nav");
+  if (here && list) list.scrollTop = here.offsetTop - list.offsetTop - (list.clientHeight - here.offsetHeight) / 2;
+}
+
+showPlace();
 keepFresh();

@@ -80,6 +80,7 @@ async function ask(path: string): Promise<Answer<Plan>> {
 
 file.addEventListener("change", async () => {
   const picked = file.files?.[0];
+  setText(need("#file-name"), picked?.name ?? "");
   need("#plan").hidden = true;
   setText(need("#taken"), "");
   complain("");
@@ -97,4 +98,5 @@ take.addEventListener("click", async () => {
   setText(need("#taken"), word("taken"));
   need("#plan").hidden = true;
   file.value = "";
+  setText(need("#file-name"), "");
 });

@@ -49,6 +49,7 @@ async function take(file: File): Promise<void> {
 
 chosen?.addEventListener("change", () => {
   const file = chosen.files?.[0];
+  setText(need("#statement-name"), file?.name ?? "");
   if (file) void preview(file);
 });
 document.querySelector("#statement-apply")?.addEventListener("click", () => {

@@ -55,7 +55,7 @@ const work = new Work(desk, drafts, () => command("add_work"));
 const stay = new Stay(desk);
 const notes = new Notes(desk);
 const arrival = new Arrival(desk);
-const keys = { onCommand: command, onDigit: (digit: string) => void ask(askCode(desk, drafts, digit)), inDialog: dialogOpen };
+const keys = { onCommand: command, onDigit: digit, inDialog: dialogOpen };
 const mini = new Mini(desk, { onBlocked: () => foot.tell(word("mini_blocked")), onOpen: (opened) => listen({ ...keys, onCommand: fromAfar }, opened) });
 const now = new Now(desk, {
   onCommand: command,
@@ -132,6 +132,11 @@ function goOn(): void {
   const wanted = ahead;
   ahead = null;
   if (wanted !== null) command(wanted);
+}
+
+/** A digit begins a number to call, but not behind a command that waits: it was meant for that command's question. */
+function digit(typed: string): void {
+  if (ahead === null) void ask(askCode(desk, drafts, typed));
 }
 
 /** A key in the small window: what it asks is asked here, so this window comes to the front. */

@@ -129,6 +129,14 @@ ticket = sa.Table(
         sqlite_where=sa.text("status = 'waiting'"),
         postgresql_where=sa.text("status = 'waiting'"),
     ),
+    # And whoever was sent to one counter, whatever queue they came from.
+    sa.Index(
+        "ix_ticket_sent",
+        "centre_id",
+        "for_counter",
+        sqlite_where=sa.text("status = 'waiting' AND for_counter IS NOT NULL"),
+        postgresql_where=sa.text("status = 'waiting' AND for_counter IS NOT NULL"),
+    ),
     # A counter never has two open calls, whatever a program believes.
     sa.Index(
         "uq_ticket_open_call",

@@ -1,4 +1,4 @@
-"""`sothutu catalogue` and `sothutu journal`: the list of procedures as a file, and the proof of the journal."""
+"""`sothutu catalogue`: the list of procedures as a file."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,6 @@ from server.config import Settings
 from server.core.errors import Refusal
 from server.core.house import house
 from server.opening import checked_store, only_centre
-from server.store import verify as proof
 from server.usecases import catalogue_import, spreadsheet
 
 
@@ -53,23 +52,3 @@ def catalogue_out(file: Path) -> None:
     csv = file.suffix.lower() == ".csv"
     file.write_bytes(spreadsheet.to_csv(rows) if csv else spreadsheet.to_xlsx(rows, title="Thủ tục"))
     click.echo(f"{file}: {len(rows) - 1} procedures")
-
-
-@click.group()
-def journal() -> None:
-    """The journal of what happened."""
-
-
-@journal.command()
-def verify() -> None:
-    """Recompute every seal of the journal; print the heads, to compare them with the closing slips."""
-    store = checked_store(Settings())
-    told = proof.journals(store)
-    for one in told:
-        state = "sealed without a gap" if not one.faults else f"BROKEN, {len(one.faults)} faults"
-        click.echo(f"{one.centre.id}: {one.centre.seq} entries, head {one.centre.head_hash}, {state}")
-        for fault in one.faults:
-            click.echo(f"  {fault}")
-        for closed in one.closed:
-            click.echo(f"  sheet of {closed.day:%d/%m/%Y}: {closed.head_seq} entries, head {closed.head}")
-    sys.exit(1 if any(one.faults for one in told) else 0)
