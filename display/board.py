@@ -109,19 +109,15 @@ def _calls(floor: Floor, scope: Scope, now: datetime) -> list[Call]:
     Never more than a voice gets through before they are too old to be spoken: the wall has rows for three.
     """
     rules, tz = floor.centre.rules, floor.centre.tz
-    so_far = now - calendar.beginning(calendar.business_date(now, tz=tz), tz=tz)
-    shown_for = timedelta(seconds=rules.call_shown_for)
+    today = calendar.beginning(calendar.business_date(now, tz=tz), tz=tz)
+    young = now - timedelta(seconds=rules.call_shown_for)
     most = max(REMEMBERED, 1 + round(rules.call_spoken_for / SAID_IN))
     calls = (
         call
-        for call in floor.recent_calls(now, within=so_far)
+        for call in floor.recent_calls(since=today)
         if call.counter_id in floor.counters and scope.calls(floor, call)
     )
-    return [
-        call
-        for place, call in enumerate(islice(calls, most))
-        if place < REMEMBERED or now - call.at <= shown_for
-    ]
+    return [call for place, call in enumerate(islice(calls, most)) if place < REMEMBERED or call.at >= young]
 
 
 def _recent(floor: Floor, scope: Scope, now: datetime) -> Iterator[Mapping[str, Any]]:

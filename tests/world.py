@@ -388,7 +388,7 @@ class World:
 
     def entries(self, past: int = 0) -> list[Entry]:
         with self.store.read() as conn:
-            return list(read.entries(conn, self.centre_id, past=past))
+            return read.news(conn, self.centre_id, past=past)
 
     def last_entry(self) -> Entry:
         return self.entries()[-1]

@@ -63,7 +63,7 @@ def board(floor: Floor, now: datetime) -> BoardReading:
                 at=call.at,
                 recall=call.recall,
             )
-            for call in floor.recent_calls(now, within=shown)
+            for call in floor.recent_calls(since=now - shown)
             if call.counter_id in floor.counters
         ),
         queues=tuple(

@@ -196,7 +196,7 @@ def _neighbour(floor: Floor, counter: Counter) -> dict[str, Any]:
 
 
 def _elsewhere(floor: Floor, counter: Counter, now: datetime) -> list[dict[str, Any]]:
-    calls = floor.recent_calls(now, within=ELSEWHERE)
+    calls = floor.recent_calls(since=now - ELSEWHERE)
     return [
         {"id": call.ticket_id, "code": call.code, "counter": _number(floor, call.counter_id)}
         for call in calls

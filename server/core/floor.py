@@ -7,7 +7,7 @@ the last after-image of a thing is the thing.
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from server.core.dossier import Dossier, dossier_from_image
@@ -191,11 +191,11 @@ class Floor:
         mine = (p for p in self.payments.values() if p.ticket_id == ticket_id and p.state is PayState.PAID)
         return sorted(mine, key=lambda p: (p.ended_at or p.made_at, p.id))
 
-    def recent_calls(self, now: datetime, *, within: timedelta) -> Iterator[Call]:
+    def recent_calls(self, *, since: datetime) -> Iterator[Call]:
         """Answer the calls young enough to show, newest first, the newest of each ticket only."""
         seen: set[str] = set()
         for call in self.calls:
-            if now - call.at <= within and call.ticket_id not in seen:
+            if call.at >= since and call.ticket_id not in seen:
                 seen.add(call.ticket_id)
                 yield call
 

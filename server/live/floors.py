@@ -62,21 +62,26 @@ class Floors:
             return view(self._caught_up(centre_id), self._store.clock())
 
     def _caught_up(self, centre_id: str) -> Floor:
-        with self._store.read() as conn:
-            floor = self._floors.get(centre_id)
-            if floor is None:
-                floor = read.floor(conn, centre_id, self._store.clock())
-                self._floors[centre_id] = floor
-                return floor
-            seq, setup = floor.seq, floor.setup_seq
-            for entry in read.entries(conn, centre_id, past=seq):
-                floor.apply(entry)
-            if floor.setup_seq != setup:
-                floor.centre = read.centre(conn, centre_id)
-                floor.wall = wall(conn, centre_id)
-        if floor.seq != seq:
+        floor = self._floors.get(centre_id)
+        if floor is None:
+            with self._store.read() as conn:
+                floor = self._floors[centre_id] = read.floor(conn, centre_id, self._store.clock())
+            return floor
+        with self._store.glance() as conn:
+            news = read.news(conn, centre_id, past=floor.seq)
+        if news:
+            if not _fold(floor, news):
+                self._set_up_anew(floor)
             self._forget(floor)
         return floor
+
+    def _set_up_anew(self, floor: Floor) -> None:
+        """Fold in what is new together with what the tables say of the set-up, all of one moment."""
+        with self._store.read() as conn:
+            for entry in read.news(conn, floor.centre.id, past=floor.seq):
+                floor.apply(entry)
+            floor.centre = read.centre(conn, floor.centre.id)
+            floor.wall = wall(conn, floor.centre.id)
 
     def _forget(self, floor: Floor) -> None:
         """Drop what ended before yesterday, once a day."""

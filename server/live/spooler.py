@@ -21,6 +21,7 @@ from server.live.slip_job import SlipJob, Workshop, config_of
 from server.store import lease, read, spool
 from server.store.lease import Claimed, LeaseLost
 from server.store.spool import PrinterRow
+from server.store.unit import Store
 from server.usecases import paper
 
 BACKSTOP: Final = 1.0
@@ -34,6 +35,16 @@ log = logging.getLogger(__name__)
 
 class SlipWaiting(Exception):
     """A slip has come: whoever asks the printer how it is must make way."""
+
+
+def wanted(store: Store) -> set[str]:
+    """Answer the printers for which a slip waits; most often none does, which is soon known."""
+    now = store.clock()
+    with store.glance() as conn:
+        if not lease.is_any(conn, now):
+            return set()
+    with store.read() as conn:
+        return lease.wanted(conn, now)
 
 
 class PrinterThread(Thread):
@@ -113,12 +124,10 @@ class PrinterThread(Thread):
             return (printer, read.centre(conn, printer.centre_id)) if printer else None
 
     def _claim(self, printer: PrinterRow) -> Claimed | None:
-        now = self._store.clock()
-        with self._store.read() as conn:
-            if printer.id not in lease.wanted(conn, now):
-                return None
+        if printer.id not in wanted(self._store):
+            return None
         with self._store.write() as conn:
-            return lease.claim(conn, printer, owner=self._shop.owner, now=now)
+            return lease.claim(conn, printer, owner=self._shop.owner, now=self._store.clock())
 
     def _pause(self, printer: PrinterRow, centre: Centre) -> float:
         watch = self._watched + centre.rules.printer_watch - time.monotonic()

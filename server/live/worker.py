@@ -20,8 +20,8 @@ from server.live.bell import Bell, open_bell
 from server.live.day_end import DayEnd
 from server.live.prober import Prober
 from server.live.slip_job import Opener, Workshop
-from server.live.spooler import PrinterThread
-from server.store import lease, read, spool
+from server.live.spooler import PrinterThread, wanted
+from server.store import read, spool
 from server.store.engine import checkpoint
 from server.store.lease import Claimed
 from server.store.spool import PrinterRow
@@ -131,10 +131,9 @@ class Worker:
         while not self.stop.is_set():
             try:
                 self._bell.wait()
-                with self._store.read() as conn:
-                    wanted = lease.wanted(conn, self._store.clock())
+                for_whom = wanted(self._store)
                 for thread in list(self._threads.values()):
-                    if thread.printer_id in wanted:
+                    if thread.printer_id in for_whom:
                         thread.wake.set()
             except Refusal as trouble:
                 log.warning("bell waits", extra={"code": trouble.code})

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from server.store import rows, spool
+from server.store import rows, spool, statements
 from server.store.spool import PrinterRow
-from server.store.tables import device_printer, print_job, ticket
+from server.store.tables import device_printer, print_job
 
 LEASE: Final = timedelta(seconds=120)
 """How long a printer's own thread may be silent; only another machine ever waits for this."""
@@ -36,6 +36,16 @@ class LeaseLost(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where jobs come from, which decides where they may come out."""
+
+    centre_id: str
+    device_id: str | None
+    printer_id: str | None
+    """The printer that a job names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Where queued slips should come out at one moment: each kiosk's printers in order, and who is away."""
 
@@ -43,15 +53,15 @@ class Choice:
     centres: Mapping[str, Sequence[str]]
     away: frozenset[str]
 
-    def ranked(self, job: rows.Row) -> Sequence[str]:
-        """Answer the printers a job may come out of: the one it names, else its kiosk's, else all."""
-        if job.printer_id:
-            return [job.printer_id]
-        return self.kiosks.get(job.device_id or "") or self.centres.get(job.centre_id, ())
+    def ranked(self, source: Source) -> Sequence[str]:
+        """Answer the printers its jobs may come out of: the one they name, else their kiosk's, else all."""
+        if source.printer_id:
+            return [source.printer_id]
+        return self.kiosks.get(source.device_id or "") or self.centres.get(source.centre_id, ())
 
-    def printer_for(self, job: rows.Row) -> str | None:
+    def printer_for(self, source: Source) -> str | None:
         """Answer the first of them that is not away."""
-        return next((p for p in self.ranked(job) if p not in self.away), None)
+        return next((p for p in self.ranked(source) if p not in self.away), None)
 
 
 def choice(conn: sa.Connection, now: datetime) -> Choice:
@@ -67,11 +77,15 @@ def choice(conn: sa.Connection, now: datetime) -> Choice:
     return Choice(kiosks, centres, frozenset(p.id for p in known if p.is_away(now)))
 
 
+def is_any(conn: sa.Connection, now: datetime) -> bool:
+    """Tell whether a slip waits at all: one prepared question, for whoever looks after every commit."""
+    return bool(_sources(conn, now))
+
+
 def wanted(conn: sa.Connection, now: datetime) -> set[str]:
     """Answer the printers for which a slip waits."""
-    sources = _sources(conn, now)
-    chosen = choice(conn, now) if sources else None
-    return {one for source in sources if chosen and (one := chosen.printer_for(source))}
+    chosen = choice(conn, now)
+    return {one for source in _sources(conn, now) if (one := chosen.printer_for(source))}
 
 
 def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -> Claimed | None:
@@ -89,18 +103,21 @@ def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -
         slip=job.slip,
         ticket_id=job.ticket_id,
         copy=job.copy_no,
-        elsewhere=chosen.ranked(job)[0] != mine.id,
+        elsewhere=chosen.ranked(_source_of(job))[0] != mine.id,
         named=job.printer_id is not None,
     )
 
 
-def _sources(conn: sa.Connection, now: datetime) -> Sequence[rows.Row]:
+def _sources(conn: sa.Connection, now: datetime) -> list[Source]:
     """Answer from where slips wait that somebody still needs: few, however many slips there are."""
-    j = print_job.c
-    return conn.execute(_needed(sa.select(j.centre_id, j.device_id, j.printer_id), now).distinct()).all()
+    return [Source(**found) for found in statements.SLIPS_FROM.all(conn, {"of_now": now})]
 
 
-def _oldest(conn: sa.Connection, sources: Sequence[rows.Row], now: datetime) -> rows.Row | None:
+def _source_of(job: rows.Row) -> Source:
+    return Source(job.centre_id, job.device_id, job.printer_id)
+
+
+def _oldest(conn: sa.Connection, sources: Sequence[Source], now: datetime) -> rows.Row | None:
     j = print_job.c
     of_them = [
         (j.centre_id == s.centre_id)
@@ -110,13 +127,8 @@ def _oldest(conn: sa.Connection, sources: Sequence[rows.Row], now: datetime) -> 
     ]
     if not of_them:
         return None
-    oldest = _needed(sa.select(print_job), now).where(sa.or_(*of_them)).order_by(j.made_at, j.id)
-    return conn.execute(oldest.limit(1)).one_or_none()
-
-
-def _needed(chosen: sa.Select[Any], now: datetime) -> sa.Select[Any]:
-    joined = chosen.select_from(print_job.outerjoin(ticket, ticket.c.id == print_job.c.ticket_id))
-    return joined.where(sa.literal_column("print_job.state = 'queued'"), ~spool.is_stale(now))
+    oldest = statements.needed_slips(sa.select(print_job), now).where(sa.or_(*of_them))
+    return conn.execute(oldest.order_by(j.made_at, j.id).limit(1)).one_or_none()
 
 
 def _leased(conn: sa.Connection, job: rows.Row, mine: PrinterRow, *, owner: str, now: datetime) -> bool:
@@ -154,7 +166,7 @@ def is_expected(conn: sa.Connection, job_id: str, now: datetime) -> bool:
     """Tell whether any of a queued job's printers can be tried now and has not failed."""
     job = conn.execute(sa.select(print_job).where(print_job.c.id == job_id)).one()
     able = {one.id for one in spool.printers(conn) if one.is_hopeful and not one.is_away(now)}
-    return not able.isdisjoint(choice(conn, now).ranked(job))
+    return not able.isdisjoint(choice(conn, now).ranked(_source_of(job)))
 
 
 def abandoned(conn: sa.Connection, printer_id: str, *, host: str, now: datetime) -> list[rows.Row]:

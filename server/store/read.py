@@ -227,13 +227,16 @@ def newest_act(conn: sa.Connection, centre_id: str, actor: str) -> Entry | None:
     return rows.to_entry(row) if row else None
 
 
-def entries(
-    conn: sa.Connection, centre_id: str, *, past: int = 0, limit: int | None = None
-) -> Iterator[Entry]:
-    """Answer the journal past a mark, in order."""
-    chosen = statements.ENTRIES_PAST if limit is None else statements.ENTRIES_PAST.limit(limit)
-    for row in conn.execute(chosen, {"of_centre_id": centre_id, "of_past": past}):
+def entries(conn: sa.Connection, centre_id: str) -> Iterator[Entry]:
+    """Answer the whole journal, in order, one entry after the other."""
+    for row in conn.execute(statements.ENTRIES_PAST.statement, {"of_centre_id": centre_id, "of_past": 0}):
         yield rows.to_entry(row)
+
+
+def news(conn: sa.Connection, centre_id: str, *, past: int) -> list[Entry]:
+    """Answer what the journal has past a mark, in order."""
+    found = statements.ENTRIES_PAST.all(conn, {"of_centre_id": centre_id, "of_past": past})
+    return [rows.read_entry(one) for one in found]
 
 
 def floor(conn: sa.Connection, centre_id: str, now: datetime) -> Floor:

@@ -80,23 +80,17 @@ def _printer(row: rows.Row) -> PrinterRow:
     )
 
 
-def is_stale(now: datetime) -> sa.ColumnElement[bool]:
-    """Answer the condition of a queued job that nobody needs any more, in a join with its ticket.
-
-    It is too old, or a first slip whose ticket was called meanwhile.
-    """
-    j, t = print_job.c, ticket.c
-    moved_on = sa.and_(j.copy_no == 1, t.status.is_not(None), t.status != "waiting")
-    return sa.or_(j.expires_at < now, moved_on)
-
-
 def stale(conn: sa.Connection, centre_id: str, now: datetime) -> list[rows.Row]:
     """Answer the queued jobs that nobody needs any more."""
     j = print_job.c
     chosen = (
         sa.select(print_job)
         .outerjoin(ticket, ticket.c.id == j.ticket_id)
-        .where(j.centre_id == centre_id, sa.literal_column("print_job.state = 'queued'"), is_stale(now))
+        .where(
+            j.centre_id == centre_id,
+            sa.literal_column("print_job.state = 'queued'"),
+            statements.is_stale(now),
+        )
     )
     return list(conn.execute(chosen).all())
 

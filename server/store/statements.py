@@ -4,6 +4,7 @@ To put one together costs five times what it costs to run it, so what runs at ea
 questions that are asked now and then are written where they are asked.
 """
 
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from server.core.ticket import OPEN_CALL
 from server.store.prepared import Prepared
 from server.store.tables import (
+    Moment,
     api_token,
     centre,
     counter,
@@ -27,6 +29,7 @@ from server.store.tables import (
 )
 
 _of: Final = sa.bindparam
+_Now = datetime | sa.BindParameter[datetime]
 
 
 def _named(*columns: sa.Column[Any]) -> sa.ColumnElement[bool]:
@@ -45,7 +48,7 @@ CENTRE_TO_WRITE: Final = Prepared(_centre.with_for_update())
 HEAD: Final = Prepared(sa.update(centre).where(_named(centre.c.id)))
 
 ADD_ENTRY: Final = Prepared(sa.insert(journal))
-ENTRIES_PAST: Final = (
+ENTRIES_PAST: Final = Prepared(
     sa.select(journal)
     .where(_named(journal.c.centre_id), journal.c.seq > _of("of_past"))
     .order_by(journal.c.seq)
@@ -136,6 +139,29 @@ AHEAD: Final = Prepared(
 )
 
 ADD_JOB: Final = Prepared(sa.insert(print_job))
+
+
+def needed_slips(chosen: sa.Select[Any], now: _Now) -> sa.Select[Any]:
+    """Narrow a question down to the slips that wait to be printed and that somebody still needs."""
+    joined = chosen.select_from(print_job.outerjoin(ticket, ticket.c.id == print_job.c.ticket_id))
+    return joined.where(_literally("print_job.state = 'queued'"), ~is_stale(now))
+
+
+def is_stale(now: _Now) -> sa.ColumnElement[bool]:
+    """Answer the condition of a queued job that nobody needs any more, in a join with its ticket.
+
+    It is too old, or a first slip whose ticket was called meanwhile.
+    """
+    moved_on = sa.and_(print_job.c.copy_no == 1, ticket.c.status.is_not(None), ticket.c.status != "waiting")
+    return sa.or_(print_job.c.expires_at < now, moved_on)
+
+
+_j: Final = print_job.c
+SLIPS_FROM: Final = Prepared(
+    needed_slips(
+        sa.select(_j.centre_id, _j.device_id, _j.printer_id).distinct(), _of("of_now", type_=Moment())
+    )
+)
 
 PAIRED_DEVICE: Final = Prepared(
     sa.select(

@@ -63,6 +63,16 @@ def _token(world: World) -> Values:
     return {"of_token_hash": token_hash(made)}
 
 
+def _entries(world: World) -> Values:
+    world.issue("civil")
+    return {"of_centre_id": world.centre_id, "of_past": 1}
+
+
+def _slips(world: World) -> Values:
+    world.issue("civil")
+    return {"of_now": world.store.clock()}
+
+
 QUESTIONS: Final[Mapping[str, Callable[[World], Values]]] = {
     "AHEAD": _ahead,
     "ASKED_BEFORE": _asked_before,
@@ -73,9 +83,11 @@ QUESTIONS: Final[Mapping[str, Callable[[World], Values]]] = {
     "COUNTERS": lambda world: {"of_centre_id": world.centre_id},
     "COUNTER_AND_HAND": lambda world: {**_at_counter(world), **_first_counter(world)},
     "COUNTER_NUMBERED": lambda world: {"of_centre_id": world.centre_id, "of_number": 2},
+    "ENTRIES_PAST": _entries,
     "LIVING_SESSION": _session,
     "LIVING_TOKEN": _token,
     "PAIRED_DEVICE": _device,
+    "SLIPS_FROM": _slips,
     "QUEUE": lambda world: {"of_centre_id": world.centre_id, "of_name": "civil"},
     "TICKET": _ticket,
 }

@@ -180,10 +180,10 @@ def test_only_the_newest_young_call_of_a_ticket_is_shown(journal):
     journal.ticket(Kind.TICKET_CALLED, called(1))
     again = journal.ticket(Kind.TICKET_RECALLED, called(1, recalls=1))
     floor = journal.floor()
-    shown = floor.recent_calls(again.at, within=timedelta(seconds=180))
+    shown = floor.recent_calls(since=again.at - timedelta(seconds=180))
     assert [call.seq for call in shown] == [again.seq]
     late = again.at + timedelta(seconds=181)
-    assert list(floor.recent_calls(late, within=timedelta(seconds=180))) == []
+    assert list(floor.recent_calls(since=late - timedelta(seconds=180))) == []
 
 
 def test_an_undone_call_is_no_call_and_the_one_before_stays(journal):
