@@ -13,6 +13,7 @@ from server.bench import paper
 from server.bench.box import Box, box, end, family, free_port, launch, wait_for
 from server.bench.phones import Lobby
 from server.bench.raw import RawIssues
+from server.bench.shares import percentile, rounded
 from server.bench.wire import Wire, request
 from server.config import environment
 from server.core.house import Role, house
@@ -55,7 +56,7 @@ def issue(*, effort: float) -> Figures:
         raw.close()
     took = [ms for _, seen in rounds for ms in seen["ms"]]
     return {
-        "issue_vs_raw_sqlite": _round(statistics.median(seen["per_s"] / floor for floor, seen in rounds)),
+        "issue_vs_raw_sqlite": rounded(statistics.median(seen["per_s"] / floor for floor, seen in rounds)),
         "issue_per_s": round(statistics.median(seen["per_s"] for _, seen in rounds)),
         "raw_sqlite_per_s": round(statistics.median(floor for floor, _ in rounds)),
         "issue_ms": _spread(took),
@@ -80,7 +81,7 @@ def board(*, effort: float) -> Figures:
                 "boards": max(2, round(CROWD * min(1.0, effort))),
                 "presses": max(2, presses // 4),
             }
-            to_crowd, emitted_to_crowd = _press_by_turns(centre, crowd, _rounds(effort))
+            to_crowd, emitted_to_crowd = _press_by_turns(centre, crowd, 1)
         finally:
             end(bare)
     return {
@@ -139,7 +140,7 @@ def phones(*, effort: float) -> Figures:
         "issue_with_phones_ms": _spread([ms for one in pressed for ms in one]),
         "issue_idle_ms": _spread([ms for one in idle for ms in one]),
         "phones": crowd,
-        "phone_answers_per_s": _round((seen["asked"] - crowd) / (len(idle) * 8.0 * effort)),
+        "phone_answers_per_s": rounded((seen["asked"] - crowd) / (len(idle) * 8.0 * effort)),
     }
 
 
@@ -165,8 +166,10 @@ def memory(*, effort: float) -> Figures:  # noqa: ARG001  -- rest is rest
         _settle([pid for pids in families.values() for pid in pids])
         return {
             # The last of a family does the work; a master only watches it and shares most of its pages.
-            "rss_mb": {name: _round(_memory(pids[-1], "Rss")) for name, pids in families.items()},
-            "pss_mb": {name: _round(sum(_memory(p, "Pss") for p in pids)) for name, pids in families.items()},
+            "rss_mb": {name: rounded(_memory(pids[-1], "Rss")) for name, pids in families.items()},
+            "pss_mb": {
+                name: rounded(sum(_memory(p, "Pss") for p in pids)) for name, pids in families.items()
+            },
         }
 
 
@@ -177,7 +180,7 @@ def start(*, effort: float) -> Figures:
         for _ in range(_rounds(effort)):
             seconds.append(centre.start("serve"))
             centre.stop("serve")
-    return {"cold_start_s": _round(statistics.median(seconds))}
+    return {"cold_start_s": rounded(statistics.median(seconds))}
 
 
 def slips(*, effort: float, full: bool) -> Figures:
@@ -271,18 +274,9 @@ def _rounds(effort: float) -> int:
 
 
 def _median_ratio(ours: Sequence[Sequence[float]], floors: Sequence[Sequence[float]]) -> float:
-    ratios = [_at(99, one) / _at(99, floor) for one, floor in zip(ours, floors, strict=True)]
-    return _round(statistics.median(ratios))
+    ratios = [percentile(99, one) / percentile(99, floor) for one, floor in zip(ours, floors, strict=True)]
+    return rounded(statistics.median(ratios))
 
 
 def _spread(values: Sequence[float]) -> dict[str, float]:
-    return {f"p{share}": _round(_at(share, values)) for share in (50, 99)}
-
-
-def _at(share: int, values: Sequence[float]) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)] if ordered else float("nan")
-
-
-def _round(value: float) -> float:
-    return float(f"{value:.3g}")
+    return {f"p{share}": rounded(percentile(share, values)) for share in (50, 99)}

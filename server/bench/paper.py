@@ -23,6 +23,7 @@ from printers.layout import render
 from printers.profiles import profile_named
 from printers.slip import Slip, from_json
 from server.bench.box import Box, box
+from server.bench.shares import percentile, rounded
 from server.core.house import Actor, Role
 from server.core.rules import Rules
 from server.core.ticket import Ticket
@@ -195,7 +196,7 @@ def _press_to_evidence(centre: Box, lane: Lane, jobs: int) -> dict[str, Any]:
         lane.wait(lane.press())
     with centre.store.read() as conn:
         waits = print_figures.press_to_evidence(conn, newest=jobs)
-    return {"press_to_evidence_s": {f"p{share}": _at(share, waits) for share in (50, 95)}}
+    return {"press_to_evidence_s": {f"p{share}": rounded(percentile(share, waits)) for share in (50, 95)}}
 
 
 def _hung_printers(
@@ -214,10 +215,10 @@ def _hung_printers(
             for printer in printers:
                 fault = VirtualFault(hang=hung)
                 play_fault(fault, folder=centre.settings.data / "printers", printer_id=printer)
-            p99s.append(_at(99, clients({**plan, "round": f"{turn}-{hung}"})["ms"]))
+            p99s.append(rounded(percentile(99, clients({**plan, "round": f"{turn}-{hung}"})["ms"])))
     ratio = statistics.median(slow / usual for usual, slow in zip(*seen.values(), strict=True))
     p99_ms = {"usual": statistics.median(seen[False]), "printer_hung": statistics.median(seen[True])}
-    return {"issue_p99_hung_vs_usual": _round(ratio), "issue_p99_ms": p99_ms}
+    return {"issue_p99_hung_vs_usual": rounded(ratio), "issue_p99_ms": p99_ms}
 
 
 def set_rules(centre: Box, rules: Rules) -> None:
@@ -238,12 +239,3 @@ def _lane(centre: Box, number: int, profile: str) -> Lane:
         )
         spool.rank_printer(conn, device_id=kiosk, rank=1, printer_id=printer)
     return Lane(centre, number, kiosk=kiosk, printer=printer, profile=profile)
-
-
-def _at(share: int, values: list[float]) -> float:
-    ordered = sorted(values)
-    return _round(ordered[min(len(ordered) - 1, len(ordered) * share // 100)]) if ordered else float("nan")
-
-
-def _round(value: float) -> float:
-    return float(f"{value:.3g}")
