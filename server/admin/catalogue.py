@@ -28,6 +28,7 @@ SCRIPT: Final = {
     **words.SCRIPT,
     "large": "The file is larger than 12 MB.",
     "reading": "Reading the file…",
+    "same": "The file says the same as your list: there is nothing to take in.",
     "taken": "Taken in. The kiosks show it from now on.",
 }
 

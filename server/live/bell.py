@@ -1,11 +1,16 @@
 """Waking up after a commit, whichever process made it."""
 
+import os
+import select
 import sqlite3
 import time
+import weakref
+from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final, Protocol
 
 import sqlalchemy as sa
+from inotify_simple import INotify, flags
 
 from server.store.tx import CHANNEL
 
@@ -13,7 +18,9 @@ if TYPE_CHECKING:
     import psycopg
 
 POLL: Final = 0.02
-"""Seconds between looks at the SQLite file; a commit of this process rings at once."""
+"""Seconds at least between two looks at the SQLite file; a commit of this process rings at once."""
+SETTLES: Final = 0.005
+"""Seconds from the first write of a commit elsewhere to the first look: the disk has to have it by then."""
 BACKSTOP: Final = 1.0
 """Seconds after which one looks without having heard anything."""
 
@@ -41,38 +48,83 @@ class Bell(Protocol):
 
 
 class SqliteBell:
-    """Other processes' commits move `PRAGMA data_version` on a connection that commits nothing itself."""
+    """Other processes' commits move `PRAGMA data_version` on a connection that commits nothing itself.
 
-    def __init__(self, path: str) -> None:
-        """Open the connection that only watches."""
-        self._event = Event()
+    Who commits writes to SQLite's log first, and of that the kernel tells (inotify): an idle house looks for nothing.
+    Where the kernel does not tell, as of folders on other machines, one looks all the time.
+    """
+
+    def __init__(self, path: str, *, backstop: float = BACKSTOP, told: bool = True) -> None:
+        """Open the connection that only watches; `told`: whether the kernel is asked to tell of writes."""
+        self._backstop = backstop
         self._watch = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=5)
-        self._seen = self._version()
+        self._seen, self._looked = self._version(), 0.0
         self._closed = False
+        self._rung = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._rings, self._stirs = select.poll(), select.poll()
+        for eyes in (self._rings, self._stirs):
+            eyes.register(self._rung, select.POLLIN)
+        # Only now: the first question above has opened the log.
+        self._log = _writes_to(f"{path}-wal") if told else None
+        if self._log:
+            self._stirs.register(self._log, select.POLLIN)
+            weakref.finalize(self, self._log.close)
+        weakref.finalize(self, os.close, self._rung)
 
     def _version(self) -> int:
         return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def ring(self) -> None:
         """Ring for a commit of this process."""
-        self._event.set()
+        os.eventfd_write(self._rung, 1)
         step_back()
 
     def wait(self) -> None:
         """Wait for a ring, a commit elsewhere, or the backstop."""
-        for _ in range(round(BACKSTOP / POLL)):
-            if self._event.wait(POLL) or self._closed:
+        if self._log is None or self._is_written():
+            self._look()
+        with suppress(BlockingIOError):
+            os.eventfd_read(self._rung)
+
+    def _is_written(self) -> bool:
+        """Sleep until somebody writes to the log; False when it rang instead, or nothing came at all."""
+        stirring = {descriptor for descriptor, _ in self._stirs.poll(1000 * self._backstop)}
+        return bool(stirring) and self._rung not in stirring
+
+    def _look(self) -> None:
+        """Look for the commit that is being written, and not more often than a crowd of them is worth."""
+        until = time.monotonic() + self._backstop
+        pause = max(SETTLES, self._looked + POLL - time.monotonic())
+        while not self._rings.poll(1000 * pause) and not self._closed and not self._moved():
+            if time.monotonic() > until:
                 break
-            version = self._version()
-            if version != self._seen:
-                self._seen = version
-                break
-        self._event.clear()
+            pause = POLL
+
+    def _moved(self) -> bool:
+        # Before the question: what is written after it stirs the next wait.
+        if self._log and any(event.mask & flags.IGNORED for event in self._log.read(timeout=0)):
+            self._log = None  # another log has taken its place
+        self._looked = time.monotonic()
+        before, self._seen = self._seen, self._version()
+        return self._seen != before
 
     def close(self) -> None:
         """Let a waiter go; the watching connection ends with its thread."""
         self._closed = True
-        self._event.set()
+        os.eventfd_write(self._rung, 1)
+
+
+def _writes_to(log: str) -> INotify | None:
+    """Ask the kernel to tell of writes to a file; None where it cannot."""
+    eyes = None
+    try:
+        eyes = INotify(nonblocking=True)
+        eyes.add_watch(log, flags.MODIFY)
+    except OSError:
+        if eyes:
+            eyes.close()
+        return None
+    return eyes
 
 
 class PostgresBell:

@@ -237,6 +237,7 @@ def test_a_statement_is_looked_at_before_it_is_taken_in(
     log_in(office, box, "vanphong", to="/admin/payments/statement")
     office.locator("#statement").set_input_files(tmp_path / "sao-ke.csv")
     expect(office.locator("#statement-name")).to_have_text("sao-ke.csv")
+    expect(office.locator("#statement")).to_have_value("")
     expect(office.locator("#statement-preview")).to_contain_text("khớp đúng, sẽ ghi nhận đã nộp")
     assert asked(floor, ticket) == payment
     office.get_by_role("button", name="Ghi nhận các dòng này").click()

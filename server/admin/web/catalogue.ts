@@ -3,6 +3,7 @@
 import { need, pageData, setText } from "../../web/client/dom";
 import { post, type Answer } from "../../web/client/http";
 import { word } from "../../web/client/words";
+import { onFile } from "./_chosen";
 
 interface Plan {
   readonly counts: Readonly<Record<string, number>>;
@@ -66,7 +67,9 @@ function show(plan: Plan): void {
     }),
   );
   const { faults = 0, added = 0, changed = 0 } = plan.counts;
-  take.disabled = faults > 0 || added + changed === 0;
+  const same = faults + added + changed === 0;
+  take.disabled = faults > 0 || same;
+  if (same) setText(need("#sum"), word("same"));
   need("#plan").hidden = false;
 }
 
@@ -78,25 +81,26 @@ async function ask(path: string): Promise<Answer<Plan>> {
   return answer;
 }
 
-file.addEventListener("change", async () => {
-  const picked = file.files?.[0];
-  setText(need("#file-name"), picked?.name ?? "");
+async function preview(picked: File): Promise<void> {
   need("#plan").hidden = true;
   setText(need("#taken"), "");
   complain("");
-  if (!picked) return;
   if (picked.size > largest) return complain(word("large"));
-  chosen = await inBase64(picked);
+  // What cannot be read any more is sent as nothing, of which the server says that it cannot be read.
+  chosen = await inBase64(picked).catch(() => "");
   const answer = await ask("/admin/catalogue/preview");
   if (answer.ok) show(answer.data);
-});
+}
 
+onFile(file, (picked) => void preview(picked));
 take.addEventListener("click", async () => {
   take.disabled = true;
+  complain("");
   const answer = await ask("/admin/catalogue/import");
+  // Where the server was away, the same key tries again.
+  take.disabled = answer.ok || answer.reason === "refused";
   if (!answer.ok) return;
   setText(need("#taken"), word("taken"));
   need("#plan").hidden = true;
-  file.value = "";
   setText(need("#file-name"), "");
 });

@@ -3,6 +3,7 @@
 import { icon, need, pageData, setText } from "../../web/client/dom";
 import { post, type Answer } from "../../web/client/http";
 import { word } from "../../web/client/words";
+import { onFile } from "./_chosen";
 import { toast } from "./_toast";
 
 /** A hand that types is faster than two slips are drawn. */
@@ -105,11 +106,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   void save();
 });
-picture.addEventListener("change", () => {
-  const file = picture.files?.[0];
-  // Emptied at once, so that the same file can be chosen again after it was mended.
-  if (file) void upload(file).finally(() => (picture.value = ""));
-});
+onFile(picture, (file) => void upload(file));
 need("#no-logo").addEventListener("click", () => {
   logo = "";
   fault("");

@@ -2,9 +2,11 @@
 
 import { icon, need, setText } from "../../web/client/dom";
 import { word } from "../../web/client/words";
+import { onFile } from "./_chosen";
 import { toast } from "./_toast";
 
-const chosen = document.querySelector<HTMLInputElement>("#statement");
+const field = document.querySelector<HTMLInputElement>("#statement");
+let chosen: File | null = null;
 
 async function send(path: string, file: File, accept: string): Promise<Response | null> {
   const fault = need("#statement-fault");
@@ -47,12 +49,12 @@ async function take(file: File): Promise<void> {
   key.hidden = true;
 }
 
-chosen?.addEventListener("change", () => {
-  const file = chosen.files?.[0];
-  setText(need("#statement-name"), file?.name ?? "");
-  if (file) void preview(file);
-});
+if (field) {
+  onFile(field, (file) => {
+    chosen = file;
+    void preview(file);
+  });
+}
 document.querySelector("#statement-apply")?.addEventListener("click", () => {
-  const file = chosen?.files?.[0];
-  if (file) void take(file);
+  if (chosen) void take(chosen);
 });

@@ -3,6 +3,7 @@
 import { icon, need, pageData, setText } from "../../web/client/dom";
 import { post } from "../../web/client/http";
 import { word } from "../../web/client/words";
+import { onFile } from "./_chosen";
 import { soon } from "./_live";
 import { toast } from "./_toast";
 
@@ -50,11 +51,7 @@ async function upload(file: File): Promise<void> {
   soon();
 }
 
-chosen.addEventListener("change", () => {
-  const file = chosen.files?.[0];
-  // Emptied at once, so that the same file can be chosen again after it was mended.
-  if (file) void upload(file).finally(() => (chosen.value = ""));
-});
+onFile(chosen, (file) => void upload(file));
 
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
