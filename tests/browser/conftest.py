@@ -8,12 +8,12 @@ test-results/; with STT_TEST_TRACE=1 as a trace too (`playwright show-trace FILE
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.browser.watch import Watch
 from tests.conftest import FAILED
@@ -120,6 +120,15 @@ def open_page(request: pytest.FixtureRequest, browser: Browser, watch: Watch) ->
     for number, context in enumerate(contexts):
         _put_away(context, RESULTS / f"{_file_name(request.node.nodeid)}-{number}" if broken else None)
     assert not watch.faults(), "the pages of this test did what no page may:\n" + "\n".join(watch.faults())
+
+
+def stand_between(page: Page, address: str, handle: Callable[[Route], None]) -> None:
+    """Handle what a page asks of an address, instead of the server; to be said before the page is opened.
+
+    A page that is open hears of it a moment later than Playwright says, and what it asks meanwhile passes by.
+    """
+    assert page.url == "about:blank"
+    page.route(address, handle)
 
 
 @pytest.fixture

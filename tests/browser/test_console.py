@@ -13,7 +13,7 @@ from server.core.ticket import ENDED, Status, Ticket
 from server.store import read
 from server.usecases import calls
 from tests.browser.barriers import barriers
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, stand_between
 from tests.browser.watch import Watch
 from tests.lobby import CENTRE, Floor
 from tests.processes import Box
@@ -150,13 +150,13 @@ def test_a_digit_behind_a_command_that_waits_begins_no_other_question(
     box: Box, floor: Floor, page: Page
 ) -> None:
     """The pad's Multiply and 1 hold somebody; quicker than the server, the 1 alone would begin a number to call."""
-    ticket = with_somebody_called(box, floor, page)
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/start", hold)
+    stand_between(page, "**/start", hold)
+    ticket = with_somebody_called(box, floor, page)
     page.keyboard.press("NumpadDecimal")
     expect(page.locator("html")).to_have_attribute("data-busy", "")
     page.keyboard.press("NumpadMultiply")
@@ -357,10 +357,10 @@ def test_an_answer_lost_on_the_wire_is_one_call(
     watch.expect("ERR_FAILED")
     first, second = floor.arrive("civil"), floor.arrive("civil")
     page = open_page()
+    lost: list[str] = []
+    stand_between(page, "**/console/call-next", lambda route: lose_answer(route, lost))
     sit_down(page, box, 1)
     waits(page, first, second)
-    lost: list[str] = []
-    page.route("**/console/call-next", lambda route: lose_answer(route, lost))
     page.keyboard.press("F2")
     expect(page.locator("#bar")).to_contain_text("“Gọi số tiếp” sẽ được gửi đúng một lần")
     until(lambda: now(floor, first).status is Status.CALLED, what="the call that nobody heard of")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.barriers import barriers
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, stand_between
 from tests.browser.watch import Watch
 from tests.integration.test_wall_voice import tone
 from tests.processes import Box
@@ -105,8 +105,6 @@ def test_a_double_tap_gives_one_number(open_page: OpenPage, centre: Box) -> None
 
 def test_a_lost_answer_brings_the_same_number_again(open_page: OpenPage, centre: Box, watch: Watch) -> None:
     watch.expect("ERR_FAILED")
-    page = come(open_page("kiosk"), centre)
-    before = waiting(page)
     given: list[str] = []
 
     def lose_twice(route: Route) -> None:
@@ -117,7 +115,9 @@ def test_a_lost_answer_brings_the_same_number_again(open_page: OpenPage, centre:
         else:
             route.fulfill(response=answer)
 
-    page.route("**/kiosk/tickets", lose_twice)
+    page = open_page("kiosk")
+    stand_between(page, "**/kiosk/tickets", lose_twice)
+    before = waiting(come(page, centre))
     to_birth(page)
     page.locator(".way.number button").click()
     screen(page, "problem")
@@ -179,10 +179,10 @@ def test_a_machine_that_rests_sends_to_the_desk_calmly_and_goes_on_when_it_is_re
     open_page: OpenPage, centre: Box, watch: Watch
 ) -> None:
     watch.expect("429")
-    page = come(open_page("kiosk"), centre)
+    page = open_page("kiosk")
     rest = {"error": {"code": "kiosk_resting", "message": "Mời ông/bà đến bàn hướng dẫn.", "seconds": 90}}
-    page.route("**/kiosk/tickets", lambda route: route.fulfill(status=429, json=rest))
-    to_birth(page)
+    stand_between(page, "**/kiosk/tickets", lambda route: route.fulfill(status=429, json=rest))
+    to_birth(come(page, centre))
     page.locator(".way.number button").click()
     screen(page, "problem")
     expect(page.locator("#stage h1")).to_have_text("Mời ông/bà đến bàn hướng dẫn")
@@ -274,10 +274,10 @@ def test_a_touch_reads_the_screen_and_the_next_one_or_another_screen_ends_it(
 
 
 def test_a_reading_that_fails_is_told_calmly(open_page: OpenPage, centre: Box, watch: Watch) -> None:
-    page = come(open_page("kiosk"), centre)
+    page = open_page("kiosk")
     watch.expect("503")
-    page.route("**/kiosk/aloud.wav*", lambda route: route.fulfill(status=503))
-    bar(page, "aloud").click()
+    stand_between(page, "**/kiosk/aloud.wav*", lambda route: route.fulfill(status=503))
+    bar(come(page, centre), "aloud").click()
     expect(page.locator("#whisper")).to_contain_text("Hiện máy chưa đọc to được")
     is_silent(page)
 
