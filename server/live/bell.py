@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     import psycopg
 
 POLL: Final = 0.02
-"""Seconds at least between two looks at the SQLite file; a commit of this process rings at once."""
+"""Seconds between looks at the SQLite file, and between two rings for others' commits; an own one rings at once."""
 SETTLES: Final = 0.005
 """Seconds from the first write of a commit elsewhere to the first look: the disk has to have it by then."""
+LINGERS: Final = 0.25
+"""Seconds for which one looks again and again after a write: its commit may be seen only when a slow disk has it."""
 BACKSTOP: Final = 1.0
 """Seconds after which one looks without having heard anything."""
 
@@ -58,7 +60,7 @@ class SqliteBell:
         """Open the connection that only watches; `told`: whether the kernel is asked to tell of writes."""
         self._backstop = backstop
         self._watch = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=5)
-        self._seen, self._looked = self._version(), 0.0
+        self._seen, self._heard, self._stirred = self._version(), 0.0, 0.0
         self._closed = False
         self._rung = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._rings, self._stirs = select.poll(), select.poll()
@@ -81,32 +83,34 @@ class SqliteBell:
 
     def wait(self) -> None:
         """Wait for a ring, a commit elsewhere, or the backstop."""
-        if self._log is None or self._is_written():
-            self._look()
+        until = time.monotonic() + self._backstop
+        while not self._closed and (left := until - time.monotonic()) > 0:
+            stirs = {one for one, _ in self._stirs.poll(1000 * (left if self._is_still() else POLL))}
+            if stirs and self._rung not in stirs:
+                # Somebody writes. Of a crowd of commits one hears together what comes within a moment.
+                pause = max(SETTLES, self._heard + POLL - time.monotonic())
+                stirs = {one for one, _ in self._rings.poll(1000 * pause)}
+            if self._rung in stirs or self._moved():
+                break
         with suppress(BlockingIOError):
             os.eventfd_read(self._rung)
 
-    def _is_written(self) -> bool:
-        """Sleep until somebody writes to the log; False when it rang instead, or nothing came at all."""
-        stirring = {descriptor for descriptor, _ in self._stirs.poll(1000 * self._backstop)}
-        return bool(stirring) and self._rung not in stirring
-
-    def _look(self) -> None:
-        """Look for the commit that is being written, and not more often than a crowd of them is worth."""
-        until = time.monotonic() + self._backstop
-        pause = max(SETTLES, self._looked + POLL - time.monotonic())
-        while not self._rings.poll(1000 * pause) and not self._closed and not self._moved():
-            if time.monotonic() > until:
-                break
-            pause = POLL
+    def _is_still(self) -> bool:
+        """Tell whether the kernel tells of writes, and of none whose commit may still be on its way."""
+        return self._log is not None and time.monotonic() - self._stirred > LINGERS
 
     def _moved(self) -> bool:
-        # Before the question: what is written after it stirs the next wait.
-        if self._log and any(event.mask & flags.IGNORED for event in self._log.read(timeout=0)):
-            self._log = None  # another log has taken its place
-        self._looked = time.monotonic()
+        events = self._log.read(timeout=0) if self._log else []
+        now = time.monotonic()
+        if events:
+            self._stirred = now
+        if self._log and any(event.mask & flags.IGNORED for event in events):
+            self._stirs.unregister(self._log)  # another file has taken its place
+            self._log = None
         before, self._seen = self._seen, self._version()
-        return self._seen != before
+        if self._seen != before:
+            self._heard = now
+        return self._heard == now
 
     def close(self) -> None:
         """Let a waiter go; the watching connection ends with its thread."""
