@@ -1,7 +1,8 @@
 """The sample centre for boxes that begin with it: made once in a run, copied for each."""
 
 import shutil
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from server.commands import run
@@ -30,3 +31,12 @@ def serve(box: Box, sample: Path) -> None:
     box.start("serve")
     box.start("work")
     box.ready()
+
+
+@contextmanager
+def as_a_newcomer(box: Box) -> Iterator[Box]:
+    """Lend an empty box with the sample centre in it, started by the one command of the README."""
+    with closing(box):
+        box.start("run", "--sample")
+        box.ready()
+        yield box

@@ -13,7 +13,7 @@ from server.bench import paper
 from server.bench.box import Box, box, end, family, free_port, launch, wait_for
 from server.bench.phones import Lobby
 from server.bench.raw import RawIssues
-from server.bench.shares import percentile, rounded
+from server.bench.shares import percentile, rounded, spread
 from server.bench.wire import Wire, request
 from server.config import environment
 from server.core.house import Role, house
@@ -59,7 +59,7 @@ def issue(*, effort: float) -> Figures:
         "issue_vs_raw_sqlite": rounded(statistics.median(seen["per_s"] / floor for floor, seen in rounds)),
         "issue_per_s": round(statistics.median(seen["per_s"] for _, seen in rounds)),
         "raw_sqlite_per_s": round(statistics.median(floor for floor, _ in rounds)),
-        "issue_ms": _spread(took),
+        "issue_ms": spread(took),
     }
 
 
@@ -86,8 +86,8 @@ def board(*, effort: float) -> Figures:
             end(bare)
     return {
         "call_to_board_vs_emit": _median_ratio(called, emitted),
-        "call_to_board_ms": _spread([ms for one in called for ms in one]),
-        "emit_ms": _spread([ms for one in emitted for ms in one]),
+        "call_to_board_ms": spread([ms for one in called for ms in one]),
+        "emit_ms": spread([ms for one in emitted for ms in one]),
         "call_to_118_sockets_vs_emit": _median_ratio(to_crowd, emitted_to_crowd),
         **_other_worker(max(2, presses // 2)),
     }
@@ -113,7 +113,7 @@ def _other_worker(presses: int) -> Figures:
         workers = family(centre.processes["serve"])[1:]
         plan = _board_plan(centre, presses) | {"plan": "press_elsewhere", "workers": workers}
         seen = _clients(plan)
-    return {"call_to_board_other_worker_ms": _spread(seen["called"])}
+    return {"call_to_board_other_worker_ms": spread(seen["called"])}
 
 
 def phones(*, effort: float) -> Figures:
@@ -137,8 +137,8 @@ def phones(*, effort: float) -> Figures:
             lobby.kill()
     return {
         "issue_p99_with_phones_vs_idle": _median_ratio(pressed, idle),
-        "issue_with_phones_ms": _spread([ms for one in pressed for ms in one]),
-        "issue_idle_ms": _spread([ms for one in idle for ms in one]),
+        "issue_with_phones_ms": spread([ms for one in pressed for ms in one]),
+        "issue_idle_ms": spread([ms for one in idle for ms in one]),
         "phones": crowd,
         "phone_answers_per_s": rounded((seen["asked"] - crowd) / (len(idle) * 8.0 * effort)),
     }
@@ -276,7 +276,3 @@ def _rounds(effort: float) -> int:
 def _median_ratio(ours: Sequence[Sequence[float]], floors: Sequence[Sequence[float]]) -> float:
     ratios = [percentile(99, one) / percentile(99, floor) for one, floor in zip(ours, floors, strict=True)]
     return rounded(statistics.median(ratios))
-
-
-def _spread(values: Sequence[float]) -> dict[str, float]:
-    return {f"p{share}": rounded(percentile(share, values)) for share in (50, 99)}

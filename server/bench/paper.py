@@ -23,7 +23,7 @@ from printers.layout import render
 from printers.profiles import profile_named
 from printers.slip import Slip, from_json
 from server.bench.box import Box, box
-from server.bench.shares import percentile, rounded
+from server.bench.shares import percentile, rounded, spread
 from server.core.house import Actor, Role
 from server.core.rules import Rules
 from server.core.ticket import Ticket
@@ -196,7 +196,7 @@ def _press_to_evidence(centre: Box, lane: Lane, jobs: int) -> dict[str, Any]:
         lane.wait(lane.press())
     with centre.store.read() as conn:
         waits = print_figures.press_to_evidence(conn, newest=jobs)
-    return {"press_to_evidence_s": {f"p{share}": rounded(percentile(share, waits)) for share in (50, 95)}}
+    return {"press_to_evidence_s": spread(waits, (50, 95))}
 
 
 def _hung_printers(

@@ -15,3 +15,8 @@ def percentile(share: int, values: Sequence[float]) -> float:
 def rounded(value: float) -> float:
     """Answer three digits of a value: no measurement here knows more."""
     return float(f"{value:.3g}")
+
+
+def spread(values: Sequence[float], shares: Sequence[int] = (50, 99)) -> dict[str, float]:
+    """Answer some percentiles by their names."""
+    return {f"p{share}": rounded(percentile(share, values)) for share in shares}

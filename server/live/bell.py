@@ -107,10 +107,11 @@ class SqliteBell:
         if self._log and any(event.mask & flags.IGNORED for event in events):
             self._stirs.unregister(self._log)  # another file has taken its place
             self._log = None
-        before, self._seen = self._seen, self._version()
-        if self._seen != before:
-            self._heard = now
-        return self._heard == now
+        version = self._version()
+        if version == self._seen:
+            return False
+        self._seen, self._heard = version, now
+        return True
 
     def close(self) -> None:
         """Let a waiter go; the watching connection ends with its thread."""

@@ -41,10 +41,12 @@ def wanted(store: Store) -> set[str]:
     """Answer the printers for which a slip waits; most often none does, which is soon known."""
     now = store.clock()
     with store.glance() as conn:
-        if not lease.is_any(conn, now):
-            return set()
+        sources = lease.sources(conn, now)
+    if not sources:
+        return set()
     with store.read() as conn:
-        return lease.wanted(conn, now)
+        chosen = lease.choice(conn, now)
+    return {one for source in sources if (one := chosen.printer_for(source))}
 
 
 class PrinterThread(Thread):

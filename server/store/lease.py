@@ -77,23 +77,17 @@ def choice(conn: sa.Connection, now: datetime) -> Choice:
     return Choice(kiosks, centres, frozenset(p.id for p in known if p.is_away(now)))
 
 
-def is_any(conn: sa.Connection, now: datetime) -> bool:
-    """Tell whether a slip waits at all: one prepared question, for whoever looks after every commit."""
-    return bool(_sources(conn, now))
-
-
-def wanted(conn: sa.Connection, now: datetime) -> set[str]:
-    """Answer the printers for which a slip waits."""
-    chosen = choice(conn, now)
-    return {one for source in _sources(conn, now) if (one := chosen.printer_for(source))}
+def sources(conn: sa.Connection, now: datetime) -> list[Source]:
+    """Answer from where slips wait that somebody still needs: few, however many slips there are."""
+    return [Source(**found) for found in statements.SLIPS_FROM.all(conn, {"of_now": now})]
 
 
 def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -> Claimed | None:
     """Take the oldest queued job that should come out of this printer now, by compare-and-set."""
     if spool.is_at_work(conn, mine.id):
         return None
-    sources, chosen = _sources(conn, now), choice(conn, now)
-    served = [source for source in sources if chosen.printer_for(source) == mine.id]
+    chosen = choice(conn, now)
+    served = [source for source in sources(conn, now) if chosen.printer_for(source) == mine.id]
     job = _oldest(conn, served, now)
     if job is None or not _leased(conn, job, mine, owner=owner, now=now):
         return None
@@ -108,22 +102,17 @@ def claim(conn: sa.Connection, mine: PrinterRow, *, owner: str, now: datetime) -
     )
 
 
-def _sources(conn: sa.Connection, now: datetime) -> list[Source]:
-    """Answer from where slips wait that somebody still needs: few, however many slips there are."""
-    return [Source(**found) for found in statements.SLIPS_FROM.all(conn, {"of_now": now})]
-
-
 def _source_of(job: rows.Row) -> Source:
     return Source(job.centre_id, job.device_id, job.printer_id)
 
 
-def _oldest(conn: sa.Connection, sources: Sequence[Source], now: datetime) -> rows.Row | None:
+def _oldest(conn: sa.Connection, served: Sequence[Source], now: datetime) -> rows.Row | None:
     j = print_job.c
     of_them = [
         (j.centre_id == s.centre_id)
         & j.device_id.is_not_distinct_from(s.device_id)
         & j.printer_id.is_not_distinct_from(s.printer_id)
-        for s in sources
+        for s in served
     ]
     if not of_them:
         return None

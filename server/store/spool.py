@@ -82,17 +82,8 @@ def _printer(row: rows.Row) -> PrinterRow:
 
 def stale(conn: sa.Connection, centre_id: str, now: datetime) -> list[rows.Row]:
     """Answer the queued jobs that nobody needs any more."""
-    j = print_job.c
-    chosen = (
-        sa.select(print_job)
-        .outerjoin(ticket, ticket.c.id == j.ticket_id)
-        .where(
-            j.centre_id == centre_id,
-            sa.literal_column("print_job.state = 'queued'"),
-            statements.is_stale(now),
-        )
-    )
-    return list(conn.execute(chosen).all())
+    mine = statements.queued_slips(sa.select(print_job)).where(print_job.c.centre_id == centre_id)
+    return list(conn.execute(mine.where(statements.is_stale(now))).all())
 
 
 def note_printer(conn: sa.Connection, printer_id: str, **values: Any) -> None:

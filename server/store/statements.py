@@ -141,14 +141,19 @@ AHEAD: Final = Prepared(
 ADD_JOB: Final = Prepared(sa.insert(print_job))
 
 
-def needed_slips(chosen: sa.Select[Any], now: _Now) -> sa.Select[Any]:
-    """Narrow a question down to the slips that wait to be printed and that somebody still needs."""
+def queued_slips(chosen: sa.Select[Any]) -> sa.Select[Any]:
+    """Narrow a question down to the slips that wait to be printed, each beside its ticket."""
     joined = chosen.select_from(print_job.outerjoin(ticket, ticket.c.id == print_job.c.ticket_id))
-    return joined.where(_literally("print_job.state = 'queued'"), ~is_stale(now))
+    return joined.where(_literally("print_job.state = 'queued'"))
+
+
+def needed_slips(chosen: sa.Select[Any], now: _Now) -> sa.Select[Any]:
+    """Narrow a question down to the waiting slips that somebody still needs."""
+    return queued_slips(chosen).where(~is_stale(now))
 
 
 def is_stale(now: _Now) -> sa.ColumnElement[bool]:
-    """Answer the condition of a queued job that nobody needs any more, in a join with its ticket.
+    """Answer the condition of a queued slip that nobody needs any more.
 
     It is too old, or a first slip whose ticket was called meanwhile.
     """

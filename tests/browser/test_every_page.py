@@ -9,6 +9,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.people import log_in
 from tests.processes import Box
+from tests.sample import as_a_newcomer
 
 FACES = {
     "kiosk": ("/kiosk",),
@@ -34,13 +35,8 @@ DESK = (
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     """The sample centre as a newcomer starts it, who follows the addresses that it prints."""
-    box = Box(tmp_path_factory.mktemp("box"))
-    try:
-        box.start("run", "--sample")
-        box.ready()
+    with as_a_newcomer(Box(tmp_path_factory.mktemp("box"))) as box:
         yield box
-    finally:
-        box.close()
 
 
 def phone_page(box: Box) -> str:

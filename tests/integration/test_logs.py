@@ -14,6 +14,7 @@ from server.secret import load_secret
 from tests.bank import KEY, sepay_body, sepay_headers
 from tests.people import password
 from tests.processes import Box
+from tests.sample import as_a_newcomer
 
 NAME = "Nguyễn Thị Bích Ngọc"
 PAYER = "NGUYEN THI BICH NGOC"
@@ -24,13 +25,8 @@ WRONG = "con trâu của tôi tên Mực"
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Box]:
-    box = Box(tmp_path / "day", sepay_hmac_key=KEY, log_level="DEBUG")
-    try:
-        box.start("run", "--sample")
-        box.ready()
+    with as_a_newcomer(Box(tmp_path / "day", sepay_hmac_key=KEY, log_level="DEBUG")) as box:
         yield box
-    finally:
-        box.close()
 
 
 def the_day(box: Box) -> set[str]:
