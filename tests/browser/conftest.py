@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.browser.watch import Watch
-from tests.conftest import FAILED
+from tests.conftest import FAILED, MakeBox
 from tests.lobby import Floor
 from tests.processes import Box
 from tests.sample import serve
@@ -102,8 +102,13 @@ class OpenPage(Protocol):
 
 
 @pytest.fixture
-def open_page(request: pytest.FixtureRequest, browser: Browser, watch: Watch) -> Iterator[OpenPage]:
-    """Open pages, each on a device of its own: `open_page("kiosk", locale="en-GB")`."""
+def open_page(
+    request: pytest.FixtureRequest, browser: Browser, watch: Watch, make_box: MakeBox
+) -> Iterator[OpenPage]:
+    """Open pages, each on a device of its own: `open_page("kiosk", locale="en-GB")`.
+
+    It stands on `make_box` so that at the end of a test the pages go before the servers they still ask something.
+    """
     contexts: list[BrowserContext] = []
 
     def open_page(screen: str = "desk", **options: Any) -> Page:

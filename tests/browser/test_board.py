@@ -26,14 +26,13 @@ from server.usecases.issue import Wish, issue_ticket
 from tests.board_states import AGES, NOON, STATES, Board, scene
 from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage
-from tests.browser.watch import Watch
+from tests.browser.watch import SERVER_GONE, Watch
 from tests.processes import Box
 from tests.proof import Proof
 from tests.sample import serve
 from tests.until import until
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVER_GONE = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket"
 ONE_CALL = 20_000
 """Milliseconds in which whatever is being said has certainly been said."""
 QUIET = 0.01

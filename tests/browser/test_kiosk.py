@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.barriers import barriers
 from tests.browser.conftest import OpenPage, stand_between
-from tests.browser.watch import Watch
+from tests.browser.watch import SERVER_GONE, Watch
 from tests.integration.test_wall_voice import tone
 from tests.processes import Box
 from tests.sample import serve
@@ -423,7 +423,7 @@ def test_nothing_scrolls_and_everything_can_be_touched_and_read(
 def test_the_page_outlives_its_server_and_a_restart_of_the_machine(
     open_page: OpenPage, make_box: Callable[..., Box], watch: Watch
 ) -> None:
-    watch.expect(r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket|ERR_FAILED")
+    watch.expect(SERVER_GONE)
     box = make_box()
     run = box.start("run", "--sample")
     box.ready()

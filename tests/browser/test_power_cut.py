@@ -5,13 +5,12 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.watch import Watch
+from tests.browser.watch import SERVER_GONE, Watch
 from tests.conftest import MakeBox
 from tests.people import log_in, sit_down
 
 AWAY = 60_000
 """The longest that a page may need to notice, or to find its server again, on a machine that is busy."""
-GONE = r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket|ERR_FAILED"
 
 
 def take_number(kiosk: Page) -> str:
@@ -24,7 +23,7 @@ def take_number(kiosk: Page) -> str:
 def test_after_kill_9_of_everything_the_box_and_its_screens_come_back_alone(
     make_box: MakeBox, open_page: OpenPage, watch: Watch
 ) -> None:
-    watch.expect(GONE)
+    watch.expect(SERVER_GONE)
     box = make_box()
     box.start("run", "--sample")
     box.ready()

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from server.core.ticket import Ticket
 from server.store import read
 from tests.browser.conftest import OpenPage
-from tests.browser.test_board import SERVER_GONE, Floor, cell, floor_of, open_board
-from tests.browser.watch import Watch
+from tests.browser.test_board import Floor, cell, floor_of, open_board
+from tests.browser.watch import SERVER_GONE, Watch
 from tests.processes import Box
 from tests.proof import Proof
 from tests.until import until
