@@ -267,6 +267,8 @@ def test_a_touch_reads_the_screen_and_the_next_one_or_another_screen_ends_it(
     screen(page, "done")
     bar(page, "aloud").first.click()
     reads(page, from_="screen=done&id=")
+    # A screen that has only just come takes no keys yet.
+    expect(page.locator("#stage:not([inert])")).to_be_attached()
     page.locator(".finish").press("Enter")
     screen(page, "home")
     is_silent(page)
