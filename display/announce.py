@@ -23,6 +23,7 @@ COMMA_MS: Final = 120
 HIGHEST: Final = 9999
 """The largest number that can be read as a whole."""
 
+_OPENS: Final = {False: "call", True: "call-again"}
 _CODE: Final = re.compile(r"([A-Z])([0-9]{1,5})")
 
 
@@ -35,15 +36,40 @@ class _Tongue:
     empty_hundred: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Announcement:
-    """One spoken call; `words`, `clips` run side by side and `gaps_ms` stand between them."""
+    """One spoken call, as its phrases; `words`, `clips` run side by side and `gaps_ms` stand between them.
+
+    A wall wants only clips and pauses, at every call: what nobody asks for is not worded.
+    """
 
     lang: str
-    words: tuple[str, ...]
-    clips: tuple[str, ...]
-    gaps_ms: tuple[int, ...]
-    text: str
+    phrases: tuple[tuple[str, ...], ...]
+
+    @property
+    def clips(self) -> tuple[str, ...]:
+        """Answer the name of each clip."""
+        return tuple([_key(part, self.lang) for phrase in self.phrases for part in phrase])
+
+    @property
+    def gaps_ms(self) -> tuple[int, ...]:
+        """Answer the pause after each clip but the last, in milliseconds."""
+        gaps = [gap for phrase in self.phrases for gap in (*[WITHIN_MS] * (len(phrase) - 1), COMMA_MS)]
+        return tuple(gaps[:-1])
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Answer what is said in each clip."""
+        return tuple(word for phrase in self._worded() for word in phrase)
+
+    @property
+    def text(self) -> str:
+        """Answer the sentence."""
+        return ", ".join(" ".join(phrase) for phrase in self._worded()) + "."
+
+    def _worded(self) -> list[tuple[str, ...]]:
+        tongue = _tongue(self.lang)
+        return [tuple(_word(part, tongue) for part in phrase) for phrase in self.phrases]
 
 
 def announcement(code: str, counter: int, *, lang: str, again: bool = False) -> Announcement:
@@ -59,11 +85,16 @@ def announcement(code: str, counter: int, *, lang: str, again: bool = False) -> 
         raise ValueError(f"not a counter number: {counter}")
     letter, digits = found.groups()
     phrases = (
-        ("call-again" if again else "call", f"letter-{letter.lower()}"),
-        tuple(f"number-{digit}" for digit in digits),
+        (_OPENS[again], f"letter-{letter.lower()}"),
+        tuple([f"number-{digit}" for digit in digits]),
         ("counter", *_number(counter, _tongue(lang))),
     )
-    return _sentence(phrases, lang=lang)
+    return Announcement(lang, phrases)
+
+
+def opening(lang: str, *, again: bool) -> str:
+    """Answer the clip a call begins with, in which alone its repeat differs."""
+    return _key(_OPENS[again], lang)
 
 
 def read_number(number: int, *, lang: str) -> str:
@@ -82,24 +113,11 @@ def clip_words(lang: str) -> Mapping[str, str]:
 def needed_clips(lang: str, *, counters: Iterable[int], letters: str = SERIES + TEMPORARY) -> tuple[str, ...]:
     """Answer the clips that can call any ticket of these letters to any of these counters."""
     tongue = _tongue(lang)
-    parts = ["call", "call-again", "counter"]
+    parts = [*_OPENS.values(), "counter"]
     parts += [f"letter-{letter.lower()}" for letter in letters]
     parts += [f"number-{digit}" for digit in range(10)]
     parts += [part for counter in sorted(set(counters)) for part in _number(counter, tongue)]
     return tuple(dict.fromkeys(_key(part, lang) for part in parts))
-
-
-def _sentence(phrases: tuple[tuple[str, ...], ...], *, lang: str) -> Announcement:
-    tongue = _tongue(lang)
-    worded = [tuple(_word(part, tongue) for part in phrase) for phrase in phrases]
-    gaps = [gap for phrase in phrases for gap in (*[WITHIN_MS] * (len(phrase) - 1), COMMA_MS)]
-    return Announcement(
-        lang=lang,
-        words=tuple(word for phrase in worded for word in phrase),
-        clips=tuple(_key(part, lang) for phrase in phrases for part in phrase),
-        gaps_ms=tuple(gaps[:-1]),
-        text=", ".join(" ".join(phrase) for phrase in worded) + ".",
-    )
 
 
 def _number(number: int, tongue: _Tongue) -> list[str]:

@@ -4,7 +4,7 @@ The view depends on what happened alone; what time by itself changes (a highligh
 is handed over as moments, and the page follows them by the server's clock.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -24,8 +24,8 @@ from server.core.ticket import Ticket
 
 REMEMBERED: Final = 3
 """Calls that stay under "just called" however quiet the day is."""
-SAID_IN: Final = 2.0
-"""Seconds in which no call is heard to its end: its chime alone takes one."""
+SAID_IN: Final = 4.0
+"""Seconds in which no call is heard to its end: the words alone take four and a half, the chime one more."""
 
 
 def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
@@ -35,6 +35,7 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
     scope = scope_of(floor, options)
     here = floor.open_calls()
     counters = sorted(filter(scope.shows, floor.counters.values()), key=lambda counter: counter.number)
+    queues = sorted(filter(scope.counts, floor.queues.values()), key=lambda queue: queue.position)
     return {
         "seq": floor.seq,
         "now": now.isoformat(),
@@ -42,8 +43,8 @@ def view(floor: Floor, now: datetime, subject: str) -> dict[str, Any]:
         "hours": _hours(floor.centre, now),
         "counters": [_counter(floor, counter, here.get(counter.id)) for counter in counters],
         "recent": list(_recent(floor, scope, now)),
-        "waiting": _waiting(floor, scope),
-        "notices": _notices(floor, scope),
+        "waiting": _waiting(floor, queues),
+        "notices": _notices(floor, queues),
         "lines": _lines(floor.centre),
         "clips": floor.clips_seq,
         **hangings.view(floor.wall, options, now, tz=floor.centre.tz),
@@ -141,20 +142,19 @@ def _row(call: Call, number: int, lang: str | None) -> Mapping[str, Any]:
     }
 
 
-def _queues(floor: Floor, scope: Scope) -> list[Queue]:
-    return sorted(filter(scope.counts, floor.queues.values()), key=lambda queue: queue.position)
-
-
-def _waiting(floor: Floor, scope: Scope) -> list[dict[str, Any]]:
-    counts = floor.waiting_by_queue()
+def _waiting(floor: Floor, queues: Sequence[Queue]) -> list[dict[str, Any]]:
     return [
-        {"series": q.series, "name": q.name, "name_en": q.name_en, "waiting": counts[q.id]}
-        for q in _queues(floor, scope)
+        {
+            "series": queue.series,
+            "name": queue.name,
+            "name_en": queue.name_en,
+            "waiting": floor.tickets.waiting_in(queue.id),
+        }
+        for queue in queues
     ]
 
 
-def _notices(floor: Floor, scope: Scope) -> list[dict[str, Any]]:
-    queues = _queues(floor, scope)
+def _notices(floor: Floor, queues: Sequence[Queue]) -> list[dict[str, Any]]:
     down = [_down(outage) for outage in floor.down() if any(outage.slows(queue.id) for queue in queues)]
     return down + [_notice(queue) for queue in queues if queue.state is not QueueState.OPEN]
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from display.announce import announcement
+from display.announce import announcement, opening
 
 
 def spoken_call(code: str, counter: int, *, lang: str) -> list[dict[str, Any]]:
@@ -20,6 +20,6 @@ def spoken_call(code: str, counter: int, *, lang: str) -> list[dict[str, Any]]:
 @lru_cache(maxsize=512)
 def _spoken(code: str, counter: int, *, lang: str) -> dict[str, Any]:
     first = announcement(code, counter, lang=lang)
-    # The second call differs in its first clip alone, and a snapshot has many calls to tell.
-    opens_again = announcement(code, counter, lang=lang, again=True).clips[0]
-    return {"lang": lang, "clips": first.clips, "opens_again": opens_again, "gaps_ms": first.gaps_ms}
+    # A snapshot has many calls to tell, so of the second one only what differs.
+    again = opening(lang, again=True)
+    return {"lang": lang, "clips": first.clips, "opens_again": again, "gaps_ms": first.gaps_ms}

@@ -141,6 +141,7 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
     app.url_rule_class = LateRule
     _configure(app, settings)
     build = hashlib.sha256("".join(sorted(assets.names.values())).encode()).hexdigest()[:12]
+    pages = app.wsgi_app
     sockets = Sockets(
         app,
         most=max(1, settings.threads - _KEPT_FOR_HTTP),
@@ -148,7 +149,7 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
         holder=live.holder,
         out=partial(people.those_out, store),
     )
-    app.wsgi_app = Gate(app.wsgi_app, sockets=sockets)  # type: ignore[method-assign]
+    app.wsgi_app = Gate(pages, app.wsgi_app, sockets=sockets)  # type: ignore[method-assign]
     bell = open_bell(store.engine)
     floors = Floors(store)
     relay = Relay(floors, bell, views=views, emit=sockets.emit, sweep=sockets.sweep, build=build)

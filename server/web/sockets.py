@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from engineio import packet as engine
 from engineio.exceptions import SocketIsClosedError
@@ -18,6 +18,11 @@ from server.core.errors import Refusal
 from server.core.room import Room
 from server.web.lines import Line, frame_of, line_of
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+PATH: Final = "/socket.io/"
+"""Where handshakes go."""
 log = logging.getLogger(__name__)
 
 
@@ -91,6 +96,7 @@ class Sockets:
             async_handlers=False,
             cors_allowed_origins=None,
             serializer=TextPacket,
+            path=PATH,
         )
         self._engine = self.io.server.eio
         self._engine._async = {**self._engine._async, "websocket": Line}  # noqa: SLF001
@@ -168,20 +174,22 @@ class Sockets:
 
 
 class Gate:
-    """Stands before every handshake.
+    """Tells handshakes from requests, which pass by the library: it makes a class and a copy of everything for each.
 
-    It takes the offer of compression out, which doubles memory and CPU for small snapshots, and answers
+    From a handshake it takes the offer of compression, which doubles memory and CPU for small snapshots, and answers
     503 when the sockets have all the threads they may have: the rest is kept for ordinary requests.
     """
 
-    def __init__(self, app: Callable[..., Any], *, sockets: Sockets) -> None:
-        """Wrap a WSGI application."""
-        self._app, self._sockets = app, sockets
+    def __init__(self, pages: "WSGIApplication", handshakes: "WSGIApplication", *, sockets: Sockets) -> None:
+        """Stand before both."""
+        self._pages, self._handshakes, self._sockets = pages, handshakes, sockets
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Pass the request on, or send the socket away."""
+        if not environ.get("PATH_INFO", "").startswith(PATH):
+            return self._pages(environ, start_response)
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        if environ.get("PATH_INFO", "").startswith("/socket.io") and self._sockets.full:
+        if self._sockets.full:
             start_response("503 Service Unavailable", [("Retry-After", "5"), ("Content-Length", "0")])
             return [b""]
-        return self._app(environ, start_response)
+        return self._handshakes(environ, start_response)
