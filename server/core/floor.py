@@ -36,7 +36,7 @@ class Call:
     recall: bool
 
     def __hash__(self) -> int:
-        """A call's seq names it; a board looks up two dozen calls at every press."""
+        """A call's seq names it; a board looks up a dozen calls at every press."""
         return self.seq
 
 
