@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from server.core.dossier import Channel, Dossier
 from server.core.house import house
@@ -168,6 +168,24 @@ def test_a_digit_behind_a_command_that_waits_begins_no_other_question(
     page.keyboard.press("Numpad1")
     says(page, "Đã giữ lại")
     assert now(floor, ticket).status is Status.ON_HOLD
+
+
+def test_a_hand_quicker_than_the_answer_stays_where_it_went(box: Box, floor: Floor, page: Page) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    stand_between(page, "**/start", lambda route: held.append((route, route.fetch())))
+    ticket = with_somebody_called(box, floor, page)
+    page.keyboard.press("F8")
+    # The floor tells of the act before its own answer comes.
+    shows(page, "serving", ticket.code)
+    expect(page.locator("#now-primary")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("radio", checked=True).first).to_be_focused()
+    until(lambda: page.wait_for_timeout(20) or held, what="the answer on its way")
+    ((route, answer),) = held
+    route.fulfill(response=answer)
+    expect(page.locator("html[data-busy]")).to_have_count(0)
+    page.keyboard.press("3")
+    expect(page.get_by_role("radio", name="Giấy")).to_be_checked()
 
 
 def test_a_hand_quicker_than_the_event_of_a_closed_question_loses_no_answer(

@@ -37,6 +37,8 @@ if (first === null) throw new Error("the page came without its snapshot");
 /** The ticket that the key of the last F2 named. */
 let named: { readonly id: string } | null = null;
 let ahead: Command | null = null;
+/** Where the page put the focus last, or where it was when the newest act was sent. */
+let home: Element | null = null;
 const desk = new Desk(first);
 const drafts = new Drafts();
 const notice = new Notice(() => sender.drop());
@@ -209,6 +211,7 @@ async function ask(question: Promise<Act | null>): Promise<void> {
 }
 
 async function send(act: Act): Promise<void> {
+  home = document.activeElement;
   // What F2 names now: if somebody else comes instead, the clerk is told who was faster.
   named = act.key === "call_next" ? (desk.next ?? null) : null;
   const taken = await sender.send(act);
@@ -220,7 +223,7 @@ async function done({ act, code, id, sentAt, seq }: Done): Promise<void> {
   if (seq === null || desk.snapshot.seq < seq) await following.resync();
   const until = act.undoable ? sentAt + desk.snapshot.rules.undo_within * 1000 : null;
   foot.done([faster(id), word(`did_${act.key}`, { code })].filter(Boolean).join(" "), until);
-  toPrimary();
+  goHome();
 }
 
 async function refused(act: Act, refusal: Refusal): Promise<void> {
@@ -230,7 +233,7 @@ async function refused(act: Act, refusal: Refusal): Promise<void> {
   await following.resync();
   const who = act.key === "call_next" ? faster("") : "";
   foot.tell([who, refusal.message].filter(Boolean).join(" "));
-  toPrimary();
+  goHome();
 }
 
 /** "Quầy 2 vừa gọi A043.", when the ticket on the key was called elsewhere in the meantime. */
@@ -250,7 +253,15 @@ async function addWork(): Promise<void> {
 }
 
 function toPrimary(): void {
-  if (!dialogOpen()) now.primary().focus();
+  if (dialogOpen()) return;
+  now.primary().focus();
+  home = document.activeElement;
+}
+
+/** After an act the focus is where the next one begins, unless the hand was quicker and has gone elsewhere meanwhile. */
+function goHome(): void {
+  const at = document.activeElement;
+  if (at === home || at === document.body) toPrimary();
 }
 
 function stayLoggedIn(): void {
