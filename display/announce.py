@@ -23,7 +23,6 @@ COMMA_MS: Final = 120
 HIGHEST: Final = 9999
 """The largest number that can be read as a whole."""
 
-_OPENS: Final = {False: "call", True: "call-again"}
 _CODE: Final = re.compile(r"([A-Z])([0-9]{1,5})")
 
 
@@ -85,16 +84,16 @@ def announcement(code: str, counter: int, *, lang: str, again: bool = False) -> 
         raise ValueError(f"not a counter number: {counter}")
     letter, digits = found.groups()
     phrases = (
-        (_OPENS[again], f"letter-{letter.lower()}"),
+        ("call-again" if again else "call", f"letter-{letter.lower()}"),
         tuple([f"number-{digit}" for digit in digits]),
         ("counter", *_number(counter, _tongue(lang))),
     )
     return Announcement(lang, phrases)
 
 
-def opening(lang: str, *, again: bool) -> str:
-    """Answer the clip a call begins with, in which alone its repeat differs."""
-    return _key(_OPENS[again], lang)
+def opens_again(lang: str) -> str:
+    """Answer the clip that the repeat of a call begins with; in nothing else it differs."""
+    return _key("call-again", lang)
 
 
 def read_number(number: int, *, lang: str) -> str:
@@ -113,7 +112,7 @@ def clip_words(lang: str) -> Mapping[str, str]:
 def needed_clips(lang: str, *, counters: Iterable[int], letters: str = SERIES + TEMPORARY) -> tuple[str, ...]:
     """Answer the clips that can call any ticket of these letters to any of these counters."""
     tongue = _tongue(lang)
-    parts = [*_OPENS.values(), "counter"]
+    parts = ["call", "call-again", "counter"]
     parts += [f"letter-{letter.lower()}" for letter in letters]
     parts += [f"number-{digit}" for digit in range(10)]
     parts += [part for counter in sorted(set(counters)) for part in _number(counter, tongue)]

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from display.announce import announcement, opening
+from display.announce import announcement, opens_again
 
 
 def spoken_call(code: str, counter: int, *, lang: str) -> list[dict[str, Any]]:
@@ -21,5 +21,5 @@ def spoken_call(code: str, counter: int, *, lang: str) -> list[dict[str, Any]]:
 def _spoken(code: str, counter: int, *, lang: str) -> dict[str, Any]:
     first = announcement(code, counter, lang=lang)
     # A snapshot has many calls to tell, so of the second one only what differs.
-    again = opening(lang, again=True)
+    again = opens_again(lang)
     return {"lang": lang, "clips": first.clips, "opens_again": again, "gaps_ms": first.gaps_ms}

@@ -141,7 +141,7 @@ def create_app(settings: Settings, *, store: Store | None = None, views: Mapping
     app.url_rule_class = LateRule
     _configure(app, settings)
     build = hashlib.sha256("".join(sorted(assets.names.values())).encode()).hexdigest()[:12]
-    pages = app.wsgi_app
+    pages = app.wsgi_app  # as it is before the sockets wrap it
     sockets = Sockets(
         app,
         most=max(1, settings.threads - _KEPT_FOR_HTTP),

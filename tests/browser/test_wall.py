@@ -100,7 +100,7 @@ def newest(floor: Floor) -> int:
 def test_a_board_outlives_its_server_and_a_restart_of_its_machine(
     served: Box, open_page: OpenPage, watch: Watch
 ) -> None:
-    watch.expect(SERVER_GONE)
+    watch.expect(f"{SERVER_GONE}|ERR_FAILED")
     page = open_page("board")
     with floor_of(served) as floor:
         floor.issue()

@@ -10,7 +10,7 @@ HERE = {"127.0.0.1", "localhost", "::1"}
 WITHIN = {"about", "blob", "data"}
 """Schemes that never leave the page."""
 SERVER_GONE = (
-    "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_FAILED|WebSocket"
+    "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket"
     "|ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE_CHUNKED_ENCODING"
 )
 """What Chromium calls a server that is away, or that dies before an answer, at its start or in its middle."""
